@@ -27,6 +27,8 @@ export interface ActionDefinition<Payload, Tables, Settings> {
     readonly roles: readonly StaffRole[]
     /** The person deciding must hold a valid license of one of these kinds. */
     readonly licenses?: readonly LicenseKind[]
+    /** Stricter licenses for some payloads, as data: e.g. an evaluation may only be signed by a PT. */
+    readonly narrow?: readonly { readonly field: string; readonly in: readonly string[]; readonly licenses: readonly LicenseKind[] }[]
     /** The member of staff whose work led to the proposal may not decide it. */
     readonly notProposer?: boolean
   }
