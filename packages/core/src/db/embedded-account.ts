@@ -21,20 +21,29 @@ const UNPRIVILEGED = ['postgres', 'nobody', 'daemon']
 
 export async function chooseAccount(folder: Folder): Promise<Account> {
   const uid = process.getuid?.()
-  if (uid === undefined) throw new Refusal('unavailable', 'The built-in database runs on Linux and macOS only. Set DATABASE_URL to a PostgreSQL server.')
+  if (uid === undefined)
+    throw new Refusal('unavailable', 'The built-in database runs on Linux and macOS only. Set DATABASE_URL to a PostgreSQL server.')
   const known = await readPasswd()
   if (uid !== 0) {
     checkOwner(folder, uid)
     if (process.platform === 'linux' && !known.some((entry) => entry.uid === uid)) {
-      throw new Refusal('unavailable', `User ${uid} has no entry in /etc/passwd, which PostgreSQL needs. Start Gonio as a named user, or set DATABASE_URL.`)
+      throw new Refusal(
+        'unavailable',
+        `User ${uid} has no entry in /etc/passwd, which PostgreSQL needs. Start Gonio as a named user, or set DATABASE_URL.`,
+      )
     }
     return { uid, switchTo: undefined }
   }
   const entry =
     known.find((candidate) => candidate.uid === folder.ownerUid && candidate.uid !== 0) ??
-    UNPRIVILEGED.map((name) => known.find((candidate) => candidate.name === name && candidate.uid !== 0)).find((found) => found !== undefined)
+    UNPRIVILEGED.map((name) => known.find((candidate) => candidate.name === name && candidate.uid !== 0)).find(
+      (found) => found !== undefined,
+    )
   if (!entry) {
-    throw new Refusal('unavailable', 'PostgreSQL does not run as root, and no other user was found. Create one with `useradd gonio`, or set DATABASE_URL.')
+    throw new Refusal(
+      'unavailable',
+      'PostgreSQL does not run as root, and no other user was found. Create one with `useradd gonio`, or set DATABASE_URL.',
+    )
   }
   const switchTo = { uid: entry.uid, gid: entry.gid }
   if (folder.exists && folder.ownerUid !== entry.uid) await handOver(folder.dataDir, switchTo)

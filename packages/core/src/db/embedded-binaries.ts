@@ -26,7 +26,10 @@ export async function findBinaries(account: Account, say: (line: string) => void
     const copy = await copyBinaries(shipped, say)
     if ((await tryRun(copy, account)) === undefined) return copy
   }
-  throw new Refusal('unavailable', `The PostgreSQL programs that ship with Gonio do not run on this machine (${problem}). Set DATABASE_URL to a PostgreSQL server.`)
+  throw new Refusal(
+    'unavailable',
+    `The PostgreSQL programs that ship with Gonio do not run on this machine (${problem}). Set DATABASE_URL to a PostgreSQL server.`,
+  )
 }
 
 async function shippedBinaries(): Promise<Binaries> {
@@ -40,7 +43,10 @@ async function shippedBinaries(): Promise<Binaries> {
   } catch (error) {
     if (errorCode(error) !== 'ERR_MODULE_NOT_FOUND') throw error
   }
-  throw new Refusal('unavailable', `No PostgreSQL for ${process.platform}-${process.arch} ships with Gonio. Set DATABASE_URL to a PostgreSQL server.`)
+  throw new Refusal(
+    'unavailable',
+    `No PostgreSQL for ${process.platform}-${process.arch} ships with Gonio. Set DATABASE_URL to a PostgreSQL server.`,
+  )
 }
 
 /** Runs the server program once to see that this account reaches it and that its libraries load. */

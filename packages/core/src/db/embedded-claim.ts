@@ -48,7 +48,9 @@ function startOf(pid: number): string {
   try {
     if (process.platform === 'linux') {
       // proc_pid_stat(5): the name in brackets may hold blanks; field 22 is the start time in ticks after boot.
-      const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ')
+      const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+        .replace(/^.*\) /s, '')
+        .split(' ')
       return fields[0] === 'Z' ? '' : (fields[19] ?? '')
     }
     return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8', stdio: 'pipe' }).trim()

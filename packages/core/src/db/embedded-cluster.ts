@@ -60,7 +60,12 @@ function runProgram(server: Server, program: string, args: readonly string[], cw
     child.on('close', (code) => {
       if (code === 0) return resolve()
       const reason = /(?:error|FATAL|PANIC):\s*(.*)/.exec(output)?.[1] ?? `it ended with code ${code ?? 'none, after a time-out'}`
-      reject(new Refusal('unavailable', `The database in ${server.dataDir} could not be prepared: ${reason}. Check free disk space and memory, then start again.`))
+      reject(
+        new Refusal(
+          'unavailable',
+          `The database in ${server.dataDir} could not be prepared: ${reason}. Check free disk space and memory, then start again.`,
+        ),
+      )
     })
     child.stdin.on('error', () => {}).end(input)
   })

@@ -40,7 +40,10 @@ export async function inspectFolder(dataDir: string): Promise<Folder> {
 
 async function checkCluster(dataDir: string, names: readonly string[]): Promise<void> {
   if (!names.includes('PG_VERSION')) {
-    throw new Refusal('wrong-state', `The folder ${dataDir} holds other files and no database. Choose an empty or new folder for the database.`)
+    throw new Refusal(
+      'wrong-state',
+      `The folder ${dataDir} holds other files and no database. Choose an empty or new folder for the database.`,
+    )
   }
   const version = (await readFile(join(dataDir, 'PG_VERSION'), 'utf8')).trim()
   if (version !== MAJOR_VERSION) {

@@ -47,9 +47,13 @@ export async function runningServer(server: Server): Promise<RunningServer | und
   if (!found) return undefined
   if (commandLine(found.pid).includes(server.marker)) return found
   if (isPostgres(found.pid)) {
-    throw new Refusal('conflict', `A PostgreSQL server that Gonio did not start runs on ${server.dataDir} (process ${found.pid}). Stop it first.`, {
-      pid: found.pid,
-    })
+    throw new Refusal(
+      'conflict',
+      `A PostgreSQL server that Gonio did not start runs on ${server.dataDir} (process ${found.pid}). Stop it first.`,
+      {
+        pid: found.pid,
+      },
+    )
   }
   server.say('The database was not shut down last time; it will recover by itself')
   // PostgreSQL itself would refuse to start when the number in this file now belongs to another program.
@@ -57,7 +61,10 @@ export async function runningServer(server: Server): Promise<RunningServer | und
   return undefined
 }
 
-export async function startServer(server: Server, ports: { wanted: number | undefined; remembered: number | undefined }): Promise<RunningServer> {
+export async function startServer(
+  server: Server,
+  ports: { wanted: number | undefined; remembered: number | undefined },
+): Promise<RunningServer> {
   server.say('Starting the database…')
   let problem = ''
   for (let tries = 0; tries < MAX_STARTS; tries++) {
@@ -105,14 +112,18 @@ async function launch(server: Server, port: number): Promise<number> {
   }
   const log = await openLog(server)
   try {
-    const child = spawn(server.binaries.postgres, ['-D', path, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])], {
-      cwd: server.dataDir,
-      env: SERVER_ENVIRONMENT,
-      stdio: ['ignore', log.fd, log.fd],
-      // A session of its own: Ctrl-C in the terminal must reach us alone, so that work in hand can finish first.
-      detached: true,
-      ...server.account.switchTo,
-    })
+    const child = spawn(
+      server.binaries.postgres,
+      ['-D', path, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
+      {
+        cwd: server.dataDir,
+        env: SERVER_ENVIRONMENT,
+        stdio: ['ignore', log.fd, log.fd],
+        // A session of its own: Ctrl-C in the terminal must reach us alone, so that work in hand can finish first.
+        detached: true,
+        ...server.account.switchTo,
+      },
+    )
     child.unref()
     return await new Promise<number>((resolve, reject) => {
       child.once('error', reject)
@@ -147,7 +158,10 @@ async function waitUntilReady(server: Server, pid: number): Promise<RunningServe
     if (!isRunning(server, pid)) return undefined
   }
   await stopServer(server, pid)
-  throw new Refusal('unavailable', `The database in ${server.dataDir} was not ready after ${START_TIMEOUT_MS / 60_000} minutes. See ${server.dataDir}.log.`)
+  throw new Refusal(
+    'unavailable',
+    `The database in ${server.dataDir} was not ready after ${START_TIMEOUT_MS / 60_000} minutes. See ${server.dataDir}.log.`,
+  )
 }
 
 /** postmaster.pid: process, folder, start, port, socket folder, address, shared memory, state (one a line). */
@@ -178,7 +192,10 @@ function commandLine(pid: number): string {
 async function choosePort(ports: { wanted: number | undefined; remembered: number | undefined }): Promise<number> {
   if (ports.wanted !== undefined) {
     if ((await tryPort(ports.wanted)) !== undefined) return ports.wanted
-    throw new Refusal('conflict', `Port ${ports.wanted} is taken by another program. Stop that one, or choose another port for the database.`)
+    throw new Refusal(
+      'conflict',
+      `Port ${ports.wanted} is taken by another program. Stop that one, or choose another port for the database.`,
+    )
   }
   const port = (ports.remembered ? await tryPort(ports.remembered) : undefined) ?? (await tryPort(0))
   if (port === undefined) throw new Refusal('unavailable', 'No free port was found on 127.0.0.1. Check that the loopback network works.')
@@ -203,7 +220,9 @@ function tryPort(port: number): Promise<number | undefined> {
 export async function reachablePath(folder: string, account: Account): Promise<string> {
   if (!account.switchTo || process.platform !== 'linux') return folder
   const reached = await new Promise<boolean>((resolve) => {
-    execFile('/bin/sh', ['-c', 'cd -- "$1"', 'sh', folder], { cwd: '/', env: SERVER_ENVIRONMENT, ...account.switchTo }, (error) => resolve(error === null))
+    execFile('/bin/sh', ['-c', 'cd -- "$1"', 'sh', folder], { cwd: '/', env: SERVER_ENVIRONMENT, ...account.switchTo }, (error) =>
+      resolve(error === null),
+    )
   })
   return reached ? folder : '/proc/self/cwd'
 }

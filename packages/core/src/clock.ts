@@ -1,0 +1,20 @@
+import { randomFillSync } from 'node:crypto'
+
+/** The only source of time and ids, so that tests can replace both. */
+export interface Clock {
+  now(): Date
+  /** UUIDv7: sorts by time of making. */
+  newId(): string
+}
+
+export const systemClock: Clock = { now: () => new Date(), newId: () => uuidv7(Date.now()) }
+
+/** RFC 9562 version 7: 48 bits of milliseconds, then random. */
+export function uuidv7(unixMs: number): string {
+  const bytes = randomFillSync(Buffer.alloc(16))
+  bytes.writeUIntBE(unixMs, 0, 6)
+  bytes[6] = (bytes[6]! & 0x0f) | 0x70
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80
+  const hex = bytes.toString('hex')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+}

@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto'
+
+import { sql } from 'kysely'
+import { fromKysely, PgBoss } from 'pg-boss'
+import type { JobWithMetadata } from 'pg-boss'
+
+import type { Db, Tx } from '../db/index.ts'
+import { queueOf } from './job.ts'
+import type { FetchedJob, JobData, NewJob } from './job.ts'
+
+/** PostgreSQL channel that wakes idle workers; the payload is the queue's name. */
+export const WAKE_CHANNEL = 'gonio_work'
+
+export interface Jobs {
+  /** Makes the queue of a plugin. Partitioned: a shared table falls off a planner cliff when its statistics are stale. */
+  ensureQueue(plugin: string): Promise<void>
+  /** Adds jobs in the caller's transaction; they exist when it commits. */
+  enqueue(tx: Tx, jobs: readonly NewJob[]): Promise<void>
+  fetch(plugin: string, limit: number): Promise<readonly FetchedJob[]>
+  /** Completes attempts in the caller's transaction and returns how many were still ours. */
+  complete(tx: Tx, queue: string, attempts: readonly FetchedJob[]): Promise<number>
+  /** Gives an attempt back: it is retried later, or dead when its attempts are used up. */
+  fail(job: FetchedJob, code: string): Promise<void>
+  retry(plugin: string, id: string): Promise<void>
+  /** Only worker of this database, at start: what a crashed process left active becomes available at once. */
+  reclaim(plugin: string): Promise<number>
+  schedule(plugin: string, options: { cron: string; timeZone: string; key: string; data: JobData }): Promise<void>
+  unschedule(plugin: string, key: string): Promise<void>
+  stop(): Promise<void>
+}
+
+export interface JobsOptions {
+  readonly url: string
+  readonly db: Db
+  /** Seconds without a heartbeat after which an attempt counts as lost. */
+  readonly leaseSeconds?: number
+  readonly onError: (error: Error) => void
+}
+
+export async function openJobs(options: JobsOptions): Promise<Jobs> {
+  const lease = options.leaseSeconds ?? 60
+  const boss = new PgBoss({
+    connectionString: options.url, schema: 'pgboss', createSchema: false, max: 4,
+    superviseIntervalSeconds: 5, monitorIntervalSeconds: 5, maintenanceIntervalSeconds: 300, registerInstance: false,
+  })
+  boss.on('error', options.onError)
+  await boss.start()
+  const retryRule = { retryLimit: 8, retryDelay: 1, retryBackoff: true, retryDelayMax: 300, expireInSeconds: lease, deleteAfterSeconds: 7 * 86_400 }
+  return {
+    async ensureQueue(plugin) {
+      if ((await boss.getQueue(queueOf(plugin))) === null) await boss.createQueue(queueOf(plugin), { partition: true, ...retryRule })
+      else await boss.updateQueue(queueOf(plugin), retryRule)
+    },
+    async enqueue(tx, jobs) {
+      const queues = Map.groupBy(jobs, (job) => queueOf(job.data.plugin))
+      for (const [queue, members] of queues) {
+        await boss.insert(queue, members.map((job) => ({
+          data: job.data,
+          ...(job.key === undefined ? {} : { id: idOfKey(job) }),
+          ...(job.afterSeconds === undefined ? {} : { startAfter: job.afterSeconds }),
+          ...(job.attempts === undefined ? {} : { retryLimit: Math.max(0, job.attempts - 1) }),
+        })), { db: asBossDb(tx) })
+      }
+      if (queues.size > 0) await sql`select pg_notify(${WAKE_CHANNEL}, q) from unnest(${[...queues.keys()]}::text[]) as q`.execute(tx)
+    },
+    async fetch(plugin, limit) {
+      const queue = queueOf(plugin)
+      const jobs = await boss.fetch<JobData>(queue, { batchSize: limit, includeMetadata: true })
+      return jobs.map((job: JobWithMetadata<JobData>) => ({ queue, id: job.id, retryCount: job.retryCount, retryLimit: job.retryLimit, data: job.data }))
+    },
+    async complete(tx, queue, attempts) {
+      const response = await boss.complete(queue, attempts.map(({ id, retryCount }) => ({ id, retryCount })), null, { db: asBossDb(tx) })
+      return response.affected
+    },
+    async fail(job, code) {
+      await boss.fail(job.queue, { id: job.id, retryCount: job.retryCount }, { code })
+    },
+    async retry(plugin, id) {
+      await boss.retry(queueOf(plugin), id)
+      await sql`select pg_notify(${WAKE_CHANNEL}, ${queueOf(plugin)})`.execute(options.db)
+    },
+    async reclaim(plugin) {
+      const active = (await boss.findJobs(queueOf(plugin), { limit: 10_000 })).filter((job) => job.state === 'active')
+      if (active.length > 0) await boss.fail(queueOf(plugin), active.map(({ id, retryCount }) => ({ id, retryCount })), { code: 'process-lost' })
+      return active.length
+    },
+    async schedule(plugin, entry) {
+      await boss.schedule(queueOf(plugin), entry.cron, entry.data, { tz: entry.timeZone, key: entry.key })
+    },
+    unschedule: (plugin, key) => boss.unschedule(queueOf(plugin), key),
+    stop: () => boss.stop({ graceful: false, close: true }),
+  }
+}
+
+/** Results of pg-boss keep their column names: the camel-case plugin of our Kysely must not touch them. */
+function asBossDb(tx: Tx) {
+  return fromKysely(tx.withoutPlugins())
+}
+
+function idOfKey(job: NewJob): string {
+  const hex = createHash('sha256').update(`${job.data.organizationId}|${job.data.plugin}|${job.data.handler}|${job.key}`).digest('hex')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`
+}
