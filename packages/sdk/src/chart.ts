@@ -8,7 +8,17 @@ export interface ChartRow {
 
 export type Side = 'left' | 'right' | 'bilateral' | 'none'
 export const BODY_REGIONS = [
-  'lumbar-spine', 'thoracic-spine', 'cervical-spine', 'shoulder', 'elbow', 'wrist-hand', 'hip', 'knee', 'ankle-foot', 'balance', 'other',
+  'lumbar-spine',
+  'thoracic-spine',
+  'cervical-spine',
+  'shoulder',
+  'elbow',
+  'wrist-hand',
+  'hip',
+  'knee',
+  'ankle-foot',
+  'balance',
+  'other',
 ] as const
 export type BodyRegion = (typeof BODY_REGIONS)[number]
 

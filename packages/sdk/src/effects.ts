@@ -1,4 +1,16 @@
-import type { BodyRegion, Coverage, DocumentKind, Evidence, Goal, Measurement, Patient, PlanOfCare, Side, Statement, VisitKind } from './chart.ts'
+import type {
+  BodyRegion,
+  Coverage,
+  DocumentKind,
+  Evidence,
+  Goal,
+  Measurement,
+  Patient,
+  PlanOfCare,
+  Side,
+  Statement,
+  VisitKind,
+} from './chart.ts'
 import type { Refs } from './events.ts'
 
 /** A proposal as a handler makes it; the kernel adds who, when, the facts it was based on, and what must hold to approve it. */
@@ -68,30 +80,68 @@ export type Effect =
   | { readonly kind: 'job.enqueue'; readonly job: string; readonly input: JobInput; readonly afterSeconds?: number; readonly key?: string }
   | { readonly kind: 'event.emit'; readonly type: string; readonly refs: Refs }
   | { readonly kind: 'measurement.record'; readonly measurement: NewMeasurement }
-  | { readonly kind: 'link.create'; readonly id: string; readonly procedures: readonly string[]; readonly subject: Refs; readonly expiresInHours: number }
+  | {
+      readonly kind: 'link.create'
+      readonly id: string
+      readonly procedures: readonly string[]
+      readonly subject: Refs
+      readonly expiresInHours: number
+    }
   | { readonly kind: 'link.close'; readonly id: string }
-  | { readonly kind: 'delivery.send'; readonly id: string; readonly target: string; readonly key: string; readonly body: unknown; readonly refs: Refs }
+  | {
+      readonly kind: 'delivery.send'
+      readonly id: string
+      readonly target: string
+      readonly key: string
+      readonly body: unknown
+      readonly refs: Refs
+    }
   | ChartEffect
 
 /** Effects on the chart: only inside an approved action that declared them. */
 export type ChartEffect =
   | { readonly kind: 'patient.register'; readonly patient: NewPatient }
   | { readonly kind: 'coverage.add'; readonly coverage: NewCoverage }
-  | { readonly kind: 'coverage.update'; readonly id: string; readonly version: number; readonly status: Coverage['status']; readonly benefits: Readonly<Record<string, unknown>> }
+  | {
+      readonly kind: 'coverage.update'
+      readonly id: string
+      readonly version: number
+      readonly status: Coverage['status']
+      readonly benefits: Readonly<Record<string, unknown>>
+    }
   | { readonly kind: 'episode.open'; readonly episode: NewEpisode }
-  | { readonly kind: 'episode.plan'; readonly id: string; readonly version: number; readonly plan: PlanOfCare; readonly diagnoses: readonly string[] }
+  | {
+      readonly kind: 'episode.plan'
+      readonly id: string
+      readonly version: number
+      readonly plan: PlanOfCare
+      readonly diagnoses: readonly string[]
+    }
   | { readonly kind: 'episode.discharge'; readonly id: string; readonly version: number; readonly reason: string }
   | { readonly kind: 'goal.set'; readonly goal: NewGoal }
   | { readonly kind: 'goal.settle'; readonly id: string; readonly version: number; readonly state: 'met' | 'dropped' }
   | { readonly kind: 'visit.book'; readonly visit: NewVisit }
-  | { readonly kind: 'visit.move'; readonly id: string; readonly version: number; readonly startsAt: string; readonly endsAt: string; readonly roomId: string; readonly clinicianId: string }
+  | {
+      readonly kind: 'visit.move'
+      readonly id: string
+      readonly version: number
+      readonly startsAt: string
+      readonly endsAt: string
+      readonly roomId: string
+      readonly clinicianId: string
+    }
   | { readonly kind: 'visit.cancel'; readonly id: string; readonly version: number; readonly reason: string }
   | { readonly kind: 'document.sign'; readonly document: NewDocument }
-  | { readonly kind: 'document.amend'; readonly id: string; readonly version: number; readonly statements: readonly Statement[]; readonly reason: string }
+  | {
+      readonly kind: 'document.amend'
+      readonly id: string
+      readonly version: number
+      readonly statements: readonly Statement[]
+      readonly reason: string
+    }
 
 /** Job payloads hold ids, counts and short codes only: they are visible to operators. */
 export type JobInput = Readonly<Record<string, string | number | boolean | null>>
 
 export type EffectKind = Effect['kind']
 export type ChartEffectKind = ChartEffect['kind']
-

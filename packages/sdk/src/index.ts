@@ -5,11 +5,42 @@
  */
 export { BODY_REGIONS, EPISODE_STATES, VISIT_KINDS, VISIT_STATES } from './chart.ts'
 export type {
-  BodyRegion, ChartDocument, ChartRow, Clinic, Coverage, DocumentKind, Episode, EpisodeState, Evidence, Goal, Measurement, Patient,
-  PerformedExercise, PlanOfCare, ServiceMinutes, Side, StaffMember, Statement, Visit, VisitKind, VisitState,
+  BodyRegion,
+  ChartDocument,
+  ChartRow,
+  Clinic,
+  Coverage,
+  DocumentKind,
+  Episode,
+  EpisodeState,
+  Evidence,
+  Goal,
+  Measurement,
+  Patient,
+  PerformedExercise,
+  PlanOfCare,
+  ServiceMinutes,
+  Side,
+  StaffMember,
+  Statement,
+  Visit,
+  VisitKind,
+  VisitState,
 } from './chart.ts'
 export type {
-  ChartEffect, ChartEffectKind, Effect, EffectKind, JobInput, NewCoverage, NewDocument, NewEpisode, NewGoal, NewMeasurement, NewPatient, NewVisit, ProposalDraft,
+  ChartEffect,
+  ChartEffectKind,
+  Effect,
+  EffectKind,
+  JobInput,
+  NewCoverage,
+  NewDocument,
+  NewEpisode,
+  NewGoal,
+  NewMeasurement,
+  NewPatient,
+  NewVisit,
+  ProposalDraft,
 } from './effects.ts'
 export { Defect, isRefusal, Refusal, REFUSAL_CODES } from './errors.ts'
 export type { RefusalCode } from './errors.ts'
@@ -17,7 +48,16 @@ export { EVENT_TYPES } from './events.ts'
 export type { GonioEvent, KernelEventType, Refs } from './events.ts'
 export { definePlugin } from './plugin.ts'
 export type {
-  ActionDefinition, Compilable, Handler, JobDefinition, Migration, Plugin, PluginBuilder, PluginDefinition, ProcedureDefinition, ViewDefinition,
+  ActionDefinition,
+  Compilable,
+  Handler,
+  JobDefinition,
+  Migration,
+  Plugin,
+  PluginBuilder,
+  PluginDefinition,
+  ProcedureDefinition,
+  ViewDefinition,
 } from './plugin.ts'
 export { LICENSE_KINDS, PLUGIN_PERMISSIONS, ROLE_RIGHTS, STAFF_ROLES } from './rights.ts'
 export type { ActorKind, LicenseKind, PluginPermission, Right, StaffRole } from './rights.ts'

@@ -67,10 +67,22 @@ export interface ViewDefinition {
 /** What `setup` receives. Each call adds one thing to the plugin; nothing runs yet. */
 export interface PluginBuilder<Tables, Settings> {
   on(event: string, handler: (event: GonioEvent, run: Run<Tables, Settings>) => Promise<void>): void
-  job(name: string, definition: JobDefinition, handler: (input: Readonly<Record<string, unknown>>, run: Run<Tables, Settings>) => Promise<void>): void
+  job(
+    name: string,
+    definition: JobDefinition,
+    handler: (input: Readonly<Record<string, unknown>>, run: Run<Tables, Settings>) => Promise<void>,
+  ): void
   action<Payload>(definition: ActionDefinition<Payload, Tables, Settings>): void
-  procedure<Input, Output>(name: string, definition: ProcedureDefinition<Input, Output> & { access: 'pure' }, handler: (input: Input) => Output | Promise<Output>): void
-  procedure<Input, Output>(name: string, definition: ProcedureDefinition<Input, Output>, handler: (input: Input, run: Run<Tables, Settings>) => Output | Promise<Output>): void
+  procedure<Input, Output>(
+    name: string,
+    definition: ProcedureDefinition<Input, Output> & { access: 'pure' },
+    handler: (input: Input) => Output | Promise<Output>,
+  ): void
+  procedure<Input, Output>(
+    name: string,
+    definition: ProcedureDefinition<Input, Output>,
+    handler: (input: Input, run: Run<Tables, Settings>) => Output | Promise<Output>,
+  ): void
   view(definition: ViewDefinition): void
 }
 
@@ -129,9 +141,11 @@ export interface Plugin {
  */
 export function definePlugin<Tables = object>(): <S extends Schema>(definition: PluginDefinition<Tables, S>) => Plugin {
   return (definition) => {
-    if (!/^[a-z][a-z0-9-]{1,40}$/.test(definition.id)) throw new Defect(`"${definition.id}" is not a plugin id: lower case letters, digits and dashes.`)
+    if (!/^[a-z][a-z0-9-]{1,40}$/.test(definition.id))
+      throw new Defect(`"${definition.id}" is not a plugin id: lower case letters, digits and dashes.`)
     for (const permission of definition.permissions) {
-      if (!(permission in PLUGIN_PERMISSIONS)) throw new Defect(`Plugin ${definition.id} asks for "${permission}", which is not a permission.`)
+      if (!(permission in PLUGIN_PERMISSIONS))
+        throw new Defect(`Plugin ${definition.id} asks for "${permission}", which is not a permission.`)
     }
     const events: string[] = []
     const jobs = new Map<string, JobDefinition>()
@@ -169,7 +183,8 @@ export function definePlugin<Tables = object>(): <S extends Schema>(definition: 
       },
     })
     for (const view of views) {
-      if (!procedures.has(view.procedure)) throw new Defect(`View ${view.id} of ${definition.id} names ${view.procedure}, which is not a procedure.`)
+      if (!procedures.has(view.procedure))
+        throw new Defect(`View ${view.id} of ${definition.id} names ${view.procedure}, which is not a procedure.`)
     }
     return {
       id: definition.id,
@@ -181,7 +196,12 @@ export function definePlugin<Tables = object>(): <S extends Schema>(definition: 
       egress: definition.egress ?? [],
       settings: definition.settings,
       migrations: definition.migrations ?? [],
-      events, jobs, actions, procedures, views, handlers,
+      events,
+      jobs,
+      actions,
+      procedures,
+      views,
+      handlers,
     }
   }
 }

@@ -1,5 +1,12 @@
 import {
-  DeleteQueryNode, InsertQueryNode, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, SelectQueryNode, UpdateQueryNode,
+  DeleteQueryNode,
+  InsertQueryNode,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  SelectQueryNode,
+  UpdateQueryNode,
 } from 'kysely'
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult, RootOperationNode } from 'kysely'
 
@@ -55,12 +62,18 @@ class PortConnection implements DatabaseConnection {
     if (SelectQueryNode.is(query)) return { rows: [...(await this.#port.select(query))] }
     if (InsertQueryNode.is(query) || UpdateQueryNode.is(query) || DeleteQueryNode.is(query)) {
       if (query.returning !== undefined) {
-        throw new Refusal('not-allowed', 'A write joins the unit of work and returns nothing yet: make ids with run.newId() instead of "returning".')
+        throw new Refusal(
+          'not-allowed',
+          'A write joins the unit of work and returns nothing yet: make ids with run.newId() instead of "returning".',
+        )
       }
       this.#port.write(query)
       return { rows: [] }
     }
-    throw new Refusal('not-allowed', `A plugin cannot run a ${query.kind}. Use select, insert, update or delete; tables are made in migrations.`)
+    throw new Refusal(
+      'not-allowed',
+      `A plugin cannot run a ${query.kind}. Use select, insert, update or delete; tables are made in migrations.`,
+    )
   }
   // oxlint-disable-next-line require-yield
   async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {

@@ -23,7 +23,11 @@ function pack(value: unknown): unknown {
   if (typeof value === 'function' || typeof value === 'symbol') throw new TypeError('A function cannot cross to the kernel; pass data.')
   if (Array.isArray(value)) return value.map(pack)
   if (typeof value === 'object' && value !== null) {
-    return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined).map(([key, member]) => [key, pack(member)]))
+    return Object.fromEntries(
+      Object.entries(value)
+        .filter(([, member]) => member !== undefined)
+        .map(([key, member]) => [key, pack(member)]),
+    )
   }
   return value
 }

@@ -1,6 +1,26 @@
 import {
-  AggregateFunctionNode, AliasNode, AndNode, BinaryOperationNode, ColumnNode, ColumnUpdateNode, DeleteQueryNode, IdentifierNode, InsertQueryNode, OperatorNode, OrNode,
-  ParensNode, PrimitiveValueListNode, RawNode, ReferenceNode, SelectAllNode, SelectQueryNode, TableNode, UpdateQueryNode, ValueListNode, ValueNode, ValuesNode,
+  AggregateFunctionNode,
+  AliasNode,
+  AndNode,
+  BinaryOperationNode,
+  ColumnNode,
+  ColumnUpdateNode,
+  DeleteQueryNode,
+  IdentifierNode,
+  InsertQueryNode,
+  OperatorNode,
+  OrNode,
+  ParensNode,
+  PrimitiveValueListNode,
+  RawNode,
+  ReferenceNode,
+  SelectAllNode,
+  SelectQueryNode,
+  TableNode,
+  UpdateQueryNode,
+  ValueListNode,
+  ValueNode,
+  ValuesNode,
 } from 'kysely'
 import type { OperationNode, WhereNode } from 'kysely'
 
@@ -25,7 +45,11 @@ export class MemoryTables {
     if (!SelectQueryNode.is(query)) throw unknownNode(query)
     let found = this.rows(tableOf(query.from?.froms[0])).filter((row) => holds(query.where, row))
     for (const item of [...(query.orderBy?.items ?? [])].reverse()) {
-      const down = item.kind === 'OrderByItemNode' && item.direction !== undefined && RawNode.is(item.direction) && item.direction.sqlFragments[0] === 'desc'
+      const down =
+        item.kind === 'OrderByItemNode' &&
+        item.direction !== undefined &&
+        RawNode.is(item.direction) &&
+        item.direction.sqlFragments[0] === 'desc'
       const column = columnOf(item.orderBy)
       found = found.toSorted((a, b) => compare(a[column], b[column]) * (down ? -1 : 1))
     }
@@ -39,7 +63,10 @@ export class MemoryTables {
       for (const row of this.rows(tableOf(query.table))) if (holds(query.where, row)) update(row, query.updates ?? [])
     } else if (DeleteQueryNode.is(query)) {
       const table = tableOf(query.from.froms[0])
-      this.#tables.set(table, this.rows(table).filter((row) => !holds(query.where, row)))
+      this.#tables.set(
+        table,
+        this.rows(table).filter((row) => !holds(query.where, row)),
+      )
     } else throw unknownNode(query)
   }
 
@@ -79,7 +106,8 @@ function stored(value: unknown): unknown {
 
 function project(query: SelectQueryNode, rows: Row[]): Row[] {
   const selections = query.selections ?? []
-  if (selections.some((item) => AliasNode.is(item.selection) && AggregateFunctionNode.is(item.selection.node))) return [countRow(query, rows)]
+  if (selections.some((item) => AliasNode.is(item.selection) && AggregateFunctionNode.is(item.selection.node)))
+    return [countRow(query, rows)]
   return rows.map((row) => {
     const result: Row = {}
     for (const { selection } of selections) {
@@ -92,10 +120,13 @@ function project(query: SelectQueryNode, rows: Row[]): Row[] {
 }
 
 function countRow(query: SelectQueryNode, rows: Row[]): Row {
-  return Object.fromEntries((query.selections ?? []).map(({ selection }) => {
-    if (AliasNode.is(selection) && AggregateFunctionNode.is(selection.node) && selection.node.func === 'count') return [nameOf(selection.alias), rows.length]
-    throw unknownNode(selection)
-  }))
+  return Object.fromEntries(
+    (query.selections ?? []).map(({ selection }) => {
+      if (AliasNode.is(selection) && AggregateFunctionNode.is(selection.node) && selection.node.func === 'count')
+        return [nameOf(selection.alias), rows.length]
+      throw unknownNode(selection)
+    }),
+  )
 }
 
 function holds(where: WhereNode | undefined, row: Row): boolean {
@@ -110,24 +141,40 @@ function test(node: OperationNode, row: Row): boolean {
   const left = row[columnOf(node.leftOperand)] ?? null
   const right = ReferenceNode.is(node.rightOperand) ? row[columnOf(node.rightOperand)] : valueOf(node.rightOperand)
   switch (node.operator.operator) {
-    case '=': return left !== null && compare(left, right) === 0
-    case '!=': case '<>': return left !== null && compare(left, right) !== 0
-    case '<': return left !== null && compare(left, right) < 0
-    case '<=': return left !== null && compare(left, right) <= 0
-    case '>': return left !== null && compare(left, right) > 0
-    case '>=': return left !== null && compare(left, right) >= 0
-    case 'in': return Array.isArray(right) && right.some((value) => compare(left, value) === 0)
-    case 'not in': return Array.isArray(right) && !right.some((value) => compare(left, value) === 0)
-    case 'is': return left === (right ?? null)
-    case 'is not': return left !== (right ?? null)
-    default: throw unknownNode(node.operator)
+    case '=':
+      return left !== null && compare(left, right) === 0
+    case '!=':
+    case '<>':
+      return left !== null && compare(left, right) !== 0
+    case '<':
+      return left !== null && compare(left, right) < 0
+    case '<=':
+      return left !== null && compare(left, right) <= 0
+    case '>':
+      return left !== null && compare(left, right) > 0
+    case '>=':
+      return left !== null && compare(left, right) >= 0
+    case 'in':
+      return Array.isArray(right) && right.some((value) => compare(left, value) === 0)
+    case 'not in':
+      return Array.isArray(right) && !right.some((value) => compare(left, value) === 0)
+    case 'is':
+      return left === (right ?? null)
+    case 'is not':
+      return left !== (right ?? null)
+    default:
+      throw unknownNode(node.operator)
   }
 }
 
 function compare(a: unknown, b: unknown): number {
   if (a === b) return 0
   if (typeof a === 'number' && typeof b === 'number') return a - b
-  return String(a instanceof Date ? a.toISOString() : a) < String(b instanceof Date ? b.toISOString() : b) ? -1 : String(a) === String(b) ? 0 : 1
+  return String(a instanceof Date ? a.toISOString() : a) < String(b instanceof Date ? b.toISOString() : b)
+    ? -1
+    : String(a) === String(b)
+      ? 0
+      : 1
 }
 
 function valueOf(node: OperationNode): unknown {

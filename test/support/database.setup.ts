@@ -1,0 +1,70 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestProject } from 'vitest/node'
+import { openEmbeddedServer } from '../../packages/core/src/db/embedded.ts'
+import type { EmbeddedServer } from '../../packages/core/src/db/embedded.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Superuser URL of the test server's database "postgres"; every test makes a database of its own and drops it. */
+    adminUrl: string
+  }
+}
+
+interface SharedServer {
+  users: number
+  url: Promise<string>
+  close: () => Promise<void>
+}
+
+/**
+ * One server for all projects of a test run. GONIO_TEST_DATABASE_URL names another server instead; DATABASE_URL is not read,
+ * because it may be a clinic's.
+ */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const given = process.env['GONIO_TEST_DATABASE_URL']
+  if (given) {
+    project.provide('adminUrl', given)
+    return async () => {}
+  }
+  const server = sharedServer()
+  server.users++
+  project.provide('adminUrl', await server.url)
+  return async () => {
+    server.users--
+    if (server.users === 0) await server.close()
+  }
+}
+
+/** Each project loads this file anew, so what they share hangs on the process. */
+function sharedServer(): SharedServer {
+  const shared = globalThis as typeof globalThis & { gonioTestServer?: SharedServer }
+  shared.gonioTestServer ??= openShared(() => delete shared.gonioTestServer)
+  return shared.gonioTestServer
+}
+
+function openShared(forget: () => void): SharedServer {
+  const opened = openTestServer()
+  return {
+    users: 0,
+    url: opened.then(({ server }) => server.url),
+    close: async () => {
+      forget()
+      await (await opened).close()
+    },
+  }
+}
+
+export async function openTestServer(): Promise<{ server: EmbeddedServer; close: () => Promise<void> }> {
+  const folder = await mkdtemp(join(tmpdir(), 'gonio-test-'))
+  await chmod(folder, 0o755) // as root, the server runs as another account and has to get in
+  const server = await openEmbeddedServer({ dataDir: join(folder, 'pg'), disposable: true })
+  return {
+    server,
+    close: async () => {
+      await server.stop()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}

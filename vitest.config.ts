@@ -1,0 +1,35 @@
+import { defineConfig } from 'vitest/config'
+
+const DATABASE = ['./test/support/database.setup.ts']
+/** Suites that start whole kernels run one file at a time; their tests talk to a real PostgreSQL. */
+const SUITES = ['rules', 'stories', 'attacks', 'faults', 'browser']
+
+export default defineConfig({
+  test: {
+    include: [],
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'plain', include: ['packages/{sdk,plugins/*}/**/*.test.ts', 'examples/**/*.test.ts', 'scripts/**/*.test.ts'] },
+      },
+      { extends: true, test: { name: 'core', include: ['packages/core/**/*.test.ts'], globalSetup: DATABASE } },
+      ...SUITES.map((name) => ({
+        extends: true as const,
+        test: {
+          name,
+          include: [`test/${name}/**/*.test.ts`],
+          globalSetup: DATABASE,
+          fileParallelism: name === 'rules',
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      })),
+      {
+        extends: true,
+        test: { name: 'support', include: ['test/{support,walls}/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 },
+      },
+    ],
+  },
+})
