@@ -1,13 +1,16 @@
 import { createHmac } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
 import { isIP, SocketAddress } from 'node:net'
 
 import type { Tx } from '../db/index.ts'
 import './tables.ts'
 
-/** Tries that may fail before the door closes, and for how long; each further lock within the window lasts twice as long. */
+/** Tries that may fail before the door closes, and for how long; each further lock within the window lasts twice as long, up to the maximum. */
 export interface AttemptRule {
   readonly failures: number
   readonly windowMs: number
+  /** `last`: the count is forgotten after a quiet window, so no two windows can meet. `first`: it starts anew with each window. */
+  readonly countedFrom: 'first' | 'last'
   readonly lockMs: number
   readonly maxLockMs: number
 }
@@ -38,7 +41,7 @@ export function chargeAttempt(before: AttemptRow, rule: AttemptRule, now: Date):
   const row = {
     key: before.key,
     failures: fresh ? 1 : before.failures + 1,
-    since: fresh ? now.toISOString() : before.since,
+    since: fresh || rule.countedFrom === 'last' ? now.toISOString() : before.since,
     locks,
     lockedUntil: null,
   }
@@ -73,8 +76,14 @@ export async function refundAttempt(tx: Tx, charge: Charge): Promise<void> {
   })).where('key', '=', charge.row.key).execute()
 }
 
-export function accountKey(secret: string, email: string): string {
-  return `account:${createHmac('sha256', secret).update(`attempt:${email}`).digest('base64url')}`
+/** The key of the account with this address; `null` = what was typed is no address. */
+export function accountKey(secret: string, email: string | null): string {
+  return `account:${createHmac('sha256', secret).update(`attempt:${email ?? ''}`).digest('base64url')}`
+}
+
+/** Where a request comes from: the other end of the socket. Headers such as X-Forwarded-For are written by the caller and never looked at. */
+export function addressOf(request: Pick<IncomingMessage, 'socket'>): string {
+  return request.socket.remoteAddress ?? 'unknown'
 }
 
 /** One key an IPv4 address, one a /64 of IPv6, because a single machine owns all addresses of its /64. */

@@ -1,4 +1,4 @@
-import { Refusal, ROLE_RIGHTS } from '@gonio/sdk'
+import { Defect, Refusal, ROLE_RIGHTS } from '@gonio/sdk'
 import type { LicenseKind, Right, StaffRole } from '@gonio/sdk'
 
 export interface ViewerLicense {
@@ -40,6 +40,8 @@ export function authorize(viewer: Pick<Viewer, 'roles'>, right: Right): void {
  * @param onDate the day of the act in clinic time, YYYY-MM-DD
  */
 export function hasValidLicense(viewer: Pick<Viewer, 'licenses'>, kinds: readonly LicenseKind[], onDate: string): boolean {
+  // Any other text could compare as an earlier day and let everyone through.
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(onDate)) throw new Defect('The day of a license check is no YYYY-MM-DD')
   return viewer.licenses.some((license) => kinds.includes(license.kind) && license.expires >= onDate)
 }
 

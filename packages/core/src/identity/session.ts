@@ -26,6 +26,8 @@ const RULE: SessionRule = { idleMs: 15 * 60_000, absoluteMs: 12 * 3_600_000 }
 /** A request writes the time it was seen at most this often; idle ends at most this much early, never late. */
 const TOUCH_MS = 30_000
 const MAX_SESSIONS = 10
+const MAX_FORGOTTEN = 10_000
+const DAY_MS = 24 * 3_600_000
 
 /** Who this token belongs to, or null. Pass `touch: false` for requests that the browser makes by itself, which must not keep a session alive. */
 export async function viewerOf(deps: SessionDeps, token: string | null, { touch = true }: { touch?: boolean } = {}): Promise<Viewer | null> {
@@ -117,6 +119,16 @@ export async function replaceSession(tx: Tx, token: string | null, now: Date): P
 /** Ends all sessions of a member of staff, as part of the change that calls for it. */
 export async function endSessions(tx: Tx, staffId: string, because: SessionEnd, now: Date): Promise<void> {
   await tx.updateTable('auth.session').set({ endedAt: now, endedBecause: because }).where('staffId', '=', staffId).where('endedAt', 'is', null).execute()
+}
+
+/** Deletes counts that no longer matter and sessions that ended long ago; their audit entries stay. Answers how many rows went. */
+export async function forgetOldSignIns({ db, clock }: Pick<SessionDeps, 'db' | 'clock'>): Promise<number> {
+  const before = (days: number) => new Date(clock.now().getTime() - days * DAY_MS).toISOString()
+  const sessions = await db.deleteFrom('auth.session').where('id', 'in', db.selectFrom('auth.session').select('id').where('expiresAt', '<', before(30)).limit(MAX_FORGOTTEN))
+    .executeTakeFirst()
+  const attempts = await db.deleteFrom('auth.attempt').where('key', 'in', db.selectFrom('auth.attempt').select('key').where('since', '<', before(2)).limit(MAX_FORGOTTEN))
+    .executeTakeFirst()
+  return Number(sessions.numDeletedRows + attempts.numDeletedRows)
 }
 
 function sha256(token: string): Buffer {

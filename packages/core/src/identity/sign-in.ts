@@ -34,6 +34,11 @@ export interface Credentials {
   readonly previousToken?: string | null
 }
 
+interface Charges {
+  readonly address: Charge
+  readonly account: Charge
+}
+
 interface Account {
   readonly userId: string
   readonly organizationId: string
@@ -43,9 +48,10 @@ interface Account {
 
 const MINUTE_MS = 60_000
 const LIMITS: SignInLimits = {
-  account: { failures: 5, windowMs: 24 * 60 * MINUTE_MS, lockMs: 15 * MINUTE_MS, maxLockMs: 4 * 60 * MINUTE_MS },
+  account: { failures: 5, windowMs: 24 * 60 * MINUTE_MS, countedFrom: 'last', lockMs: 15 * MINUTE_MS, maxLockMs: 4 * 60 * MINUTE_MS },
   // Wide, because a whole clinic often shares one address; it stops guessing across accounts, the account limit stops guessing at one.
-  address: { failures: 60, windowMs: 15 * MINUTE_MS, lockMs: 15 * MINUTE_MS, maxLockMs: 4 * 60 * MINUTE_MS },
+  // It never lasts longer than one window: everyone behind the address is locked out with the guesser.
+  address: { failures: 60, windowMs: 15 * MINUTE_MS, countedFrom: 'first', lockMs: 15 * MINUTE_MS, maxLockMs: 15 * MINUTE_MS },
   failureFloorMs: 600,
 }
 const EMAIL = /^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+$/u
@@ -74,17 +80,17 @@ export async function signIn(deps: SignInDeps, credentials: Credentials): Promis
 
 async function trySignIn(deps: SignInDeps, limits: SignInLimits, credentials: Credentials): Promise<{ token: string; viewer: Viewer }> {
   const email = normalizeEmail(credentials.email)
-  const { address, account } = await charge(deps, limits, credentials.ip, accountKey(deps.secret, email ?? ''))
+  const charged = await charge(deps, limits, credentials.ip, accountKey(deps.secret, email))
   const found = await findAccount(deps, email)
   const right = await verifyPassword(found?.passwordHash ?? null, credentials.password)
-  const opened = right && found !== undefined ? await open(deps, found, { address, account }, credentials) : null
+  const opened = right && found !== undefined ? await open(deps, found, charged, credentials) : null
   if (opened !== null) return opened
-  await recordFailure(deps, found, { address, account })
+  await recordFailure(deps, found, charged)
   throw new Refusal('not-signed-in', 'The e-mail address or the password is not right. Check both and try again.')
 }
 
 /** Auth rows belong to no organization, so this transaction enters none. */
-async function charge(deps: SignInDeps, limits: SignInLimits, ip: string, account: string): Promise<{ address: Charge; account: Charge }> {
+async function charge(deps: SignInDeps, limits: SignInLimits, ip: string, account: string): Promise<Charges> {
   const now = deps.clock.now()
   const charged = await deps.db.transaction().execute(async (tx) => {
     const address = await chargeKey(tx, addressKey(ip), limits.address, now)
@@ -107,7 +113,7 @@ async function findAccount(deps: SignInDeps, email: string | null): Promise<Acco
 }
 
 /** Null when the member of staff is not active. */
-async function open(deps: SignInDeps, found: Account, charged: { address: Charge; account: Charge }, credentials: Credentials): Promise<{ token: string; viewer: Viewer } | null> {
+async function open(deps: SignInDeps, found: Account, charged: Charges, credentials: Credentials): Promise<{ token: string; viewer: Viewer } | null> {
   return transact(deps.db, found.organizationId, async (tx) => {
     // Deactivation changes this row first, so it either is seen here or ends the session made here.
     const staff = await tx.selectFrom('kernel.staff').select('active').where('id', '=', found.staffId).forShare().executeTakeFirst()
@@ -120,26 +126,27 @@ async function open(deps: SignInDeps, found: Account, charged: { address: Charge
     const viewer = await readViewer(tx, staffId, sessionId)
     if (viewer === null) throw new Defect(`Staff ${staffId} cannot be read while signing in`)
     await appendEntries(tx, organizationId, [{
-      actor: { kind: 'staff', id: staffId }, action: 'staff.signed-in', refs: {}, correlationId: deps.clock.newId(), causationId: null, detail: { sessionId },
+      actor: { kind: 'staff', id: staffId }, action: 'staff.signed-in', refs: {}, correlationId: deps.clock.newId(), causationId: null,
+      detail: { sessionId, address: addressKey(credentials.ip) },
     }], deps.clock)
     return { token, viewer }
   })
 }
 
 /** A lock was set when its try was counted; it is written again here, so that it and its audit entry are one transaction. */
-async function recordFailure(deps: SignInDeps, found: Account | undefined, charged: { address: Charge; account: Charge }): Promise<void> {
+async function recordFailure(deps: SignInDeps, found: Account | undefined, charged: Charges): Promise<void> {
   const organizationId = found?.organizationId ?? await soleOrganization(deps)
   const closed = [charged.address, charged.account].filter((one) => one.closed)
   // With several organizations, a try on an unknown account belongs to none of them and is counted in auth.attempt alone.
   if (organizationId === null) return
   await transact(deps.db, organizationId, async (tx) => {
     for (const one of closed) await writeAttempt(tx, one.row)
-    const correlationId = deps.clock.newId()
-    const entry = { actor: { kind: 'system' as const, id: null }, refs: {}, correlationId, causationId: null, detail: { staffId: found?.staffId ?? null } }
+    const detail = { staffId: found?.staffId ?? null, address: charged.address.row.key }
+    const entry = { actor: { kind: 'system' as const, id: null }, refs: {}, correlationId: deps.clock.newId(), causationId: null, detail }
     await appendEntries(tx, organizationId, [
       { ...entry, action: 'staff.sign-in-failed' },
       ...(charged.account.closed ? [{ ...entry, action: 'staff.locked' }] : []),
-      ...(charged.address.closed ? [{ ...entry, action: 'staff.address-locked', detail: {} }] : []),
+      ...(charged.address.closed ? [{ ...entry, action: 'staff.address-locked' }] : []),
     ], deps.clock)
   })
 }

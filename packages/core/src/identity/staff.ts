@@ -9,6 +9,7 @@ import type { ActorKind } from '../audit/index.ts'
 import type { Clock } from '../clock.ts'
 import { isUuid, transact } from '../db/index.ts'
 import type { Db, Tx } from '../db/index.ts'
+import { accountKey, forgetAttempts } from './attempts.ts'
 import { hashPassword } from './password.ts'
 import type { ViewerLicense } from './rights.ts'
 import { endSessions } from './session.ts'
@@ -128,6 +129,15 @@ export async function setPassword(db: Db, clock: Clock, organizationId: string, 
   })
 }
 
+/** Opens the door again for someone whose account is locked by failed tries, their own or a stranger's. */
+export async function unlockStaff(deps: { db: Db; clock: Clock; secret: string }, organizationId: string, staffId: string, by: Actor): Promise<void> {
+  await transact(deps.db, organizationId, async (tx) => {
+    const { email } = await mustFind(tx, staffId)
+    await forgetAttempts(tx, accountKey(deps.secret, email))
+    await record(tx, deps.clock, organizationId, by, 'staff.unlocked', { staffId })
+  })
+}
+
 /** Everyone of the organization, also who is not active any more, by name. */
 export async function readStaff(tx: Tx): Promise<readonly StaffRecord[]> {
   return tx.selectFrom('kernel.staff')
@@ -151,8 +161,8 @@ function parseStaff(staff: NewStaff): z.infer<typeof NewStaffShape> {
 }
 
 /** Locks the row, so that two changes of one person come one after the other. */
-async function mustFind(tx: Tx, staffId: string): Promise<{ active: boolean }> {
-  const found = isUuid(staffId) ? await tx.selectFrom('kernel.staff').select('active').where('id', '=', staffId).forUpdate().executeTakeFirst() : undefined
+async function mustFind(tx: Tx, staffId: string): Promise<{ active: boolean; email: string }> {
+  const found = isUuid(staffId) ? await tx.selectFrom('kernel.staff').select(['active', 'email']).where('id', '=', staffId).forUpdate().executeTakeFirst() : undefined
   if (found === undefined) throw new Refusal('not-found', 'There is no such member of staff in this organization.')
   return found
 }
