@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config'
 const DATABASE = ['./test/support/database.setup.ts']
 /** Suites that start whole kernels run one file at a time; their tests talk to a real PostgreSQL. */
 const SUITES = ['rules', 'stories', 'attacks', 'faults', 'browser']
+const PLAIN = ['packages/{sdk,plugins/*}/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'examples/**/*.test.ts', 'scripts/**/*.test.ts']
 
 export default defineConfig({
   test: {
@@ -10,10 +11,7 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 60_000,
     projects: [
-      {
-        extends: true,
-        test: { name: 'plain', include: ['packages/{sdk,plugins/*}/**/*.test.ts', 'examples/**/*.test.ts', 'scripts/**/*.test.ts'] },
-      },
+      { extends: true, test: { name: 'plain', include: PLAIN } },
       { extends: true, test: { name: 'core', include: ['packages/core/**/*.test.ts'], globalSetup: DATABASE } },
       ...SUITES.map((name) => ({
         extends: true as const,
@@ -26,10 +24,6 @@ export default defineConfig({
           hookTimeout: 120_000,
         },
       })),
-      {
-        extends: true,
-        test: { name: 'support', include: ['test/{support,walls}/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 },
-      },
     ],
   },
 })

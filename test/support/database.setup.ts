@@ -1,9 +1,5 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
-import { openEmbeddedServer } from '../../packages/core/src/db/embedded.ts'
-import type { EmbeddedServer } from '../../packages/core/src/db/embedded.ts'
+import { openTestServer } from './test-server.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -52,19 +48,6 @@ function openShared(forget: () => void): SharedServer {
     close: async () => {
       forget()
       await (await opened).close()
-    },
-  }
-}
-
-export async function openTestServer(): Promise<{ server: EmbeddedServer; close: () => Promise<void> }> {
-  const folder = await mkdtemp(join(tmpdir(), 'gonio-test-'))
-  await chmod(folder, 0o755) // as root, the server runs as another account and has to get in
-  const server = await openEmbeddedServer({ dataDir: join(folder, 'pg'), disposable: true })
-  return {
-    server,
-    close: async () => {
-      await server.stop()
-      await rm(folder, { recursive: true, force: true })
     },
   }
 }

@@ -6,7 +6,7 @@ import { Refusal } from '@gonio/sdk'
 import { errorCode, fileRefusal } from './embedded-folder.ts'
 
 export interface Claim {
-  release(): Promise<void>
+  readonly release: () => Promise<void>
 }
 
 const MAX_TRIES = 5
