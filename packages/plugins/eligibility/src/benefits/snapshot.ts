@@ -1,0 +1,179 @@
+import { z } from 'zod'
+
+import { Authorization, readAuthorization, readReferral, unknownAuthorization } from './authorization.ts'
+import { THERAPY_TIERS } from './codes.data.ts'
+import { Accumulator, Copay, readAccumulator, readCoinsurance, readCopay } from './cost-sharing.ts'
+import { absent, factOf, overNetworks } from './fact.ts'
+import type { Fact, Network } from './fact.ts'
+import { Entity, Message, Reject, Source } from './model.ts'
+import type { BenefitLine, Person } from './model.ts'
+import { readActive, readInsuranceType, readPlanDate, readPlanName, readTherapyCovered } from './plan.ts'
+import { selectLines, tierOf } from './select.ts'
+import type { Bucket, ByNetwork } from './select.ts'
+import { Visits, readVisits } from './visits.ts'
+
+/** Lists in a snapshot are cut here; the whole answer stays with the check that read it. */
+const MAX_LISTED = 200
+
+const ByLevel = z.object({ individual: Accumulator, family: Accumulator, levelNotStated: Accumulator })
+const Flag = factOf(z.boolean())
+const Text = factOf(z.string())
+
+export const NetworkBenefits = z.object({
+  therapyCovered: Flag, copay: factOf(Copay), coinsurance: factOf(z.number()), deductible: ByLevel, outOfPocket: ByLevel, visits: Visits,
+  authorization: Authorization, referral: factOf(z.enum(['Y', 'N', 'unknown'])),
+})
+export type NetworkBenefits = z.infer<typeof NetworkBenefits>
+
+export const Ask = z.object({ topic: z.string(), question: z.string(), source: Source.nullable() })
+export type Ask = z.infer<typeof Ask>
+
+/**
+ * What one 271 says for outpatient physical therapy. Each value is correct or unknown: it has its certainty and its source line.
+ * The values at the top are for the card; they hold over the networks or say that they do not.
+ */
+export const Snapshot = z.object({
+  person: z.object({ level: z.enum(['subscriber', 'dependent', 'unidentified']), memberId: z.string(), familyName: z.string(), givenName: z.string(), birthDate: z.string().nullable() }),
+  payer: z.object({ name: z.string(), id: z.string() }),
+  /** The day the benefits are read for, and the day of the answer. */
+  asOf: z.string().nullable(),
+  answeredOn: z.string().nullable(),
+  traces: z.array(z.string()),
+  /** Best service type with a line: PT, AE, A9 or AC; null when the answer has no therapy line. */
+  answeredBy: z.string().nullable(),
+  active: Flag,
+  planName: Text,
+  insuranceType: Text,
+  planBegin: Text,
+  planEnd: Text,
+  therapyCovered: Flag,
+  copay: factOf(Copay),
+  coinsurance: factOf(z.number()),
+  deductible: ByLevel,
+  outOfPocket: ByLevel,
+  visits: Visits,
+  authorization: Authorization,
+  referral: factOf(z.enum(['Y', 'N', 'unknown'])),
+  benefits: z.object({ inNetwork: NetworkBenefits, outOfNetwork: NetworkBenefits, networkNotStated: NetworkBenefits }),
+  messages: z.array(Message),
+  entities: z.array(Entity),
+  otherPayers: z.array(z.object({ source: Source, names: z.array(z.string()) })),
+  rejects: z.array(Reject),
+  /** Lines that break the format: nothing was read from them. */
+  malformed: z.array(z.object({ source: Source, why: z.string() })),
+  /** Sound lines that do not answer the question, with the reason. */
+  unused: z.array(z.object({ source: Source, why: z.string() })),
+  ask: z.array(Ask),
+})
+export type Snapshot = z.infer<typeof Snapshot>
+
+export interface SnapshotOptions {
+  /** Day of service, ISO; default: the day of the answer. */
+  readonly serviceDate?: string | null | undefined
+  readonly placeOfService?: string | undefined
+  /** What the clinic knows about its contract with this payer. */
+  readonly clinicNetwork?: 'in' | 'out' | 'unknown' | undefined
+}
+
+type Values = { readonly [Key in Exclude<keyof NetworkBenefits, 'visits' | 'deductible' | 'outOfPocket' | 'authorization'>]: ByNetwork<NonNullable<NetworkBenefits[Key]['value']>> }
+type Pick = <T>(facts: ByNetwork<T>) => Fact<T>
+
+/** Builds the snapshot of one person of an answer. Pure; the same answer and options give the same snapshot. */
+export function buildSnapshot(person: Person, options: SnapshotOptions = {}): Snapshot {
+  const question = { on: options.serviceDate ?? person.answeredOn, placeOfService: options.placeOfService ?? '11' }
+  const clinic = options.clinicNetwork ?? 'unknown'
+  const { usable, unused } = selectLines(person, question)
+  const { placeOfService } = question
+  const values: Values = {
+    therapyCovered: readTherapyCovered(usable, question), copay: readCopay(usable, placeOfService), coinsurance: readCoinsurance(usable, placeOfService),
+    referral: readReferral(usable, placeOfService),
+  }
+  const visits = readVisits(usable, placeOfService)
+  const authorization = readAuthorization(usable, person.lines, placeOfService)
+  const deductible = readLevels(usable, 'C', placeOfService)
+  const outOfPocket = readLevels(usable, 'G', placeOfService)
+  const part = (pick: Pick): Omit<NetworkBenefits, 'authorization'> => ({
+    therapyCovered: pick(values.therapyCovered), copay: pick(values.copay), coinsurance: pick(values.coinsurance), referral: pick(values.referral),
+    deductible: pickLevels(deductible, pick), outOfPocket: pickLevels(outOfPocket, pick),
+    visits: {
+      allowed: pick(visits.allowed), remaining: pick(visits.remaining), used: pick(visits.used), period: pick(visits.period), unit: pick(visits.unit),
+      unlimited: pick(visits.unlimited), rate: pick(visits.rate), combinedWith: pick(visits.combinedWith),
+    },
+  })
+  const network = (bucket: Bucket): NetworkBenefits => ({ ...part((facts) => facts[bucket]), authorization: authorization[bucket] })
+  const top = part((facts) => overNetworks(bestOnly(facts), clinic, 'Not stated.'))
+  const snapshot: Omit<Snapshot, 'ask'> = {
+    person: { level: person.level, memberId: person.memberId, familyName: person.familyName, givenName: person.givenName, birthDate: person.birthDate },
+    payer: person.payer, asOf: question.on, answeredOn: person.answeredOn, traces: person.traces.slice(0, 20),
+    answeredBy: bestTherapy(usable),
+    active: readActive(person, question), planName: readPlanName(person, question), insuranceType: readInsuranceType(person, question),
+    planBegin: readPlanDate(person, 'begin'), planEnd: readPlanDate(person, 'end'),
+    ...top, authorization: topAuthorization(authorization, clinic),
+    benefits: { inNetwork: network('in'), outOfNetwork: network('out'), networkNotStated: network('unstated') },
+    messages: [...person.messages, ...person.lines.flatMap((line) => line.messages)].slice(0, MAX_LISTED),
+    entities: person.lines.flatMap((line) => line.entities).slice(0, MAX_LISTED),
+    otherPayers: person.lines.filter((line) => line.info === 'R' && line.malformed.length === 0).slice(0, 20).map((line) => ({ source: line.source, names: line.entities.map((entity) => entity.name) })),
+    rejects: [...person.rejects, ...person.lines.flatMap((line) => line.rejects)].slice(0, MAX_LISTED),
+    malformed: unused.filter(({ why }) => why.startsWith('malformed: ')).slice(0, MAX_LISTED),
+    unused: unused.filter(({ why }) => !why.startsWith('malformed: ')).slice(0, MAX_LISTED),
+  }
+  return { ...snapshot, ask: listQuestions(snapshot) }
+}
+
+type Levels = Record<keyof z.infer<typeof ByLevel>, ReturnType<typeof readAccumulator>>
+
+function readLevels(lines: readonly BenefitLine[], info: 'C' | 'G', placeOfService: string): Levels {
+  const of = (level: string) => readAccumulator(lines, { info, levels: [level], placeOfService })
+  return { individual: of('IND'), family: of('FAM'), levelNotStated: of('') }
+}
+
+function pickLevels(levels: Levels, pick: Pick): z.infer<typeof ByLevel> {
+  const of = (one: ReturnType<typeof readAccumulator>): Accumulator => ({ total: pick(one.total), remaining: pick(one.remaining), met: pick(one.met) })
+  return { individual: of(levels.individual), family: of(levels.family), levelNotStated: of(levels.levelNotStated) }
+}
+
+const RANKED: readonly string[] = [...THERAPY_TIERS.flat(), '98', '30']
+
+/** For the card only the best service type speaks: an AE value of one network must not contradict the PT value of another. */
+function bestOnly<T>(facts: ByNetwork<T>): ByNetwork<T> {
+  const rank = (fact: Fact<T>): number => (fact.serviceType === null ? RANKED.length : RANKED.indexOf(fact.serviceType))
+  const best = Math.min(rank(facts.in), rank(facts.out), rank(facts.unstated))
+  const keep = (fact: Fact<T>): Fact<T> => (fact.certainty === 'absent' || rank(fact) === best ? fact : absent(fact.note))
+  return { in: keep(facts.in), out: keep(facts.out), unstated: keep(facts.unstated) }
+}
+
+function topAuthorization(facts: Record<Bucket, Authorization>, clinic: 'in' | 'out' | 'unknown'): Authorization {
+  const unknown = unknownAuthorization('')
+  const fact = overNetworks(facts, clinic, 'Not stated.')
+  const all = [facts.in, facts.out, facts.unstated]
+  const value = fact.value ?? (fact.certainty === 'conflict' ? 'conflict' : 'unknown')
+  const texts = [...new Set(all.flatMap((one) => one.texts))].slice(0, 20)
+  return { ...unknown, ...fact, value, afterVisits: all.find((one) => one.afterVisits !== null)?.afterVisits ?? null, texts }
+}
+
+function bestTherapy(lines: readonly BenefitLine[]): string | null {
+  const tiers = lines.map(tierOf).filter((tier) => tier?.therapy === true)
+  return tiers.sort((a, b) => (a?.rank ?? 0) - (b?.rank ?? 0))[0]?.serviceType ?? null
+}
+
+/** What a person has to find out before the first visit, most important first. */
+function listQuestions(snapshot: Omit<Snapshot, 'ask'>): Ask[] {
+  const ask: Ask[] = snapshot.rejects.slice(0, 10).map((reject) => ({ topic: 'answer', question: `${reject.reason} (${reject.followUp}); to be settled by: ${reject.whoActs}`, source: reject.source }))
+  const unless = (topic: string, fact: Fact<unknown>, fine: boolean): void => {
+    if (!fine) ask.push({ topic, question: fact.note === '' ? 'Not certain: ask the payer.' : fact.note, source: fact.source ?? fact.also[0] ?? null })
+  }
+  const certain = (fact: Fact<unknown>): boolean => fact.certainty === 'stated'
+  unless('active', snapshot.active, certain(snapshot.active))
+  unless('therapy covered', snapshot.therapyCovered, certain(snapshot.therapyCovered))
+  unless('authorization', snapshot.authorization, certain(snapshot.authorization) && snapshot.authorization.value !== 'unknown' && snapshot.authorization.afterVisits === null)
+  unless('referral', snapshot.referral, certain(snapshot.referral))
+  unless('visits', snapshot.visits.allowed, certain(snapshot.visits.allowed) || certain(snapshot.visits.unlimited))
+  if (!certain(snapshot.visits.remaining) && snapshot.visits.allowed.value !== null) unless('visits remaining', snapshot.visits.remaining, false)
+  if (!certain(snapshot.copay) && !certain(snapshot.coinsurance)) unless('copay', snapshot.copay, false)
+  const wide: Network[] = ['in', 'out']
+  if (wide.some((network) => network === snapshot.copay.network || network === snapshot.authorization.network)) {
+    ask.push({ topic: 'network', question: 'Values are stated by network; the answer does not say whether this clinic is in network.', source: null })
+  }
+  for (const line of snapshot.malformed.slice(0, 10)) ask.push({ topic: 'malformed line', question: `Nothing was read from this line (${line.why.slice(11)}): ask what it means.`, source: line.source })
+  return ask
+}
