@@ -1,7 +1,11 @@
 import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 
+import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 
+import { appendEntries } from '../audit/index.ts'
+import { transact } from '../db/index.ts'
 import { deactivateStaff, forgetOldSignIns, reactivateStaff, signOut, viewerOf } from './index.ts'
 import { MINUTE_MS, openTestPeople, refusalOf, SYSTEM } from './test-people.ts'
 import type { TestPeople } from './test-people.ts'
@@ -92,17 +96,45 @@ test('deactivateStaff ends every session at once and no new one can be opened', 
   expect(await refusalOf(people.enter(email))).toBeNull()
 })
 
-test('a sign-in that races a deactivation leaves no living session', async () => {
-  for (let at = 0; at < 5; at += 1) {
-    const { staffId, email } = await people.add()
-    const entering = people.enter(email).then((entered) => entered.token, () => null)
-    await new Promise((resolve) => setTimeout(resolve, 30 * at + 60))
-    await deactivateStaff(people.scratch.db, people.deps.clock, people.scratch.organizationId, staffId, SYSTEM)
-    const token = await entering
-    expect(await viewerOf(people.deps, token)).toBeNull()
-    const open = await people.scratch.db.selectFrom('auth.session').select('id').where('staffId', '=', staffId).where('endedAt', 'is', null).execute()
-    expect(open).toEqual([])
+/** Waits until this many transactions of the scratch database wait for a lock. */
+async function untilWaiting(count: number): Promise<void> {
+  for (let at = 0; at < 500; at += 1) {
+    const waiting = await sql<{ count: number }>`select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(people.scratch.db)
+    if (waiting.rows[0]?.count === count) return
+    await sleep(10)
   }
+  throw new Error(`there were never ${count} waiting transactions`)
+}
+
+test('a sign-in waits for a deactivation under way and is refused', async () => {
+  const { staffId, email } = await people.add()
+  const { organizationId, db } = people.scratch
+  const entering = await transact(db, organizationId, async (tx) => {
+    await tx.updateTable('kernel.staff').set({ active: false }).where('id', '=', staffId).execute()
+    await appendEntries(tx, organizationId, [{ actor: SYSTEM, action: 'staff.deactivated', refs: {}, correlationId: staffId, causationId: null }], people.deps.clock)
+    const refusal = refusalOf(people.enter(email))
+    await untilWaiting(1)
+    return { refusal }
+  })
+  expect((await entering.refusal)?.code).toBe('not-signed-in')
+})
+
+test('a deactivation waits for a sign-in under way and ends its session', async () => {
+  const { staffId, email } = await people.add()
+  const { organizationId, db } = people.scratch
+  const { entering, leaving } = await db.transaction().execute(async (tx) => {
+    // Holds the sign-in at the insert of its session.
+    await sql`lock table auth.session in share mode`.execute(tx)
+    const entering = people.enter(email)
+    await untilWaiting(1)
+    const leaving = deactivateStaff(db, people.deps.clock, organizationId, staffId, SYSTEM)
+    await untilWaiting(2)
+    return { entering, leaving }
+  })
+  const { token } = await entering
+  await leaving
+  expect(await isAlive(token)).toBe(false)
+  expect(await db.selectFrom('auth.session').select('endedBecause').where('staffId', '=', staffId).execute()).toEqual([{ endedBecause: 'deactivated' }])
 })
 
 test('the eleventh session of a person ends the oldest', async () => {
