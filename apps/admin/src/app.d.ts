@@ -1,0 +1,22 @@
+import type { IncomingMessage } from 'node:http'
+
+import type { ApiCaller, Session } from '#lib/api-types.ts'
+
+declare global {
+  namespace App {
+    interface Error {
+      code?: string
+    }
+    interface PageData {
+      session?: Session
+      /** Milliseconds, as the server saw it. */
+      now?: number
+    }
+    interface Platform {
+      /** The kernel's HTTP server hangs the caller of this request's session on the request. */
+      req: IncomingMessage & { api: ApiCaller }
+    }
+  }
+}
+
+export {}
