@@ -5,7 +5,13 @@ import { accountKey, addressKey, chargeAttempt } from './attempts.ts'
 import type { AttemptRow, AttemptRule } from './attempts.ts'
 
 const MINUTE_MS = 60_000
-const RULE: AttemptRule = { failures: 5, windowMs: 24 * 60 * MINUTE_MS, countedFrom: 'last', lockMs: 15 * MINUTE_MS, maxLockMs: 4 * 60 * MINUTE_MS }
+const RULE: AttemptRule = {
+  failures: 5,
+  windowMs: 24 * 60 * MINUTE_MS,
+  countedFrom: 'last',
+  lockMs: 15 * MINUTE_MS,
+  maxLockMs: 4 * 60 * MINUTE_MS,
+}
 const START = Date.parse('2026-03-02T00:00:00Z')
 const EMPTY: AttemptRow = { key: 'k', failures: 0, since: new Date(START).toISOString(), locks: 0, lockedUntil: null }
 
@@ -24,12 +30,20 @@ function run(times: readonly number[], rule = RULE): { allowed: number[]; locksM
 }
 
 test('chargeAttempt lets no more than five tries through in any 15 minutes, whatever their rhythm', () => {
-  const gap = fc.oneof(fc.integer({ min: 0, max: 2 * MINUTE_MS }), fc.integer({ min: 0, max: 30 * MINUTE_MS }), fc.integer({ min: 0, max: 50 * 60 * MINUTE_MS }))
-  fc.assert(fc.property(fc.array(gap, { maxLength: 80 }), (gaps) => {
-    let at = START
-    const { allowed } = run(gaps.map((ms) => (at += ms)))
-    for (const from of allowed) expect(allowed.filter((time) => time >= from && time < from + 15 * MINUTE_MS).length).toBeLessThanOrEqual(5)
-  }), { numRuns: 300 })
+  const gap = fc.oneof(
+    fc.integer({ min: 0, max: 2 * MINUTE_MS }),
+    fc.integer({ min: 0, max: 30 * MINUTE_MS }),
+    fc.integer({ min: 0, max: 50 * 60 * MINUTE_MS }),
+  )
+  fc.assert(
+    fc.property(fc.array(gap, { maxLength: 80 }), (gaps) => {
+      let at = START
+      const { allowed } = run(gaps.map((ms) => (at += ms)))
+      for (const from of allowed)
+        expect(allowed.filter((time) => time >= from && time < from + 15 * MINUTE_MS).length).toBeLessThanOrEqual(5)
+    }),
+    { numRuns: 300 },
+  )
 })
 
 test('chargeAttempt doubles each further lock up to the maximum', () => {
@@ -46,7 +60,12 @@ test('chargeAttempt forgets failures and locks after a quiet window', () => {
 
 test('chargeAttempt counted from the first try starts anew with each window', () => {
   const rule: AttemptRule = { ...RULE, countedFrom: 'first', windowMs: 15 * MINUTE_MS }
-  expect(run([0, 10, 20, 30, 40, 50, 60].map((minute) => START + minute * MINUTE_MS), rule).locksMs).toEqual([])
+  expect(
+    run(
+      [0, 10, 20, 30, 40, 50, 60].map((minute) => START + minute * MINUTE_MS),
+      rule,
+    ).locksMs,
+  ).toEqual([])
 })
 
 test.each([
@@ -63,12 +82,14 @@ test.each([
 })
 
 test('addressKey puts every address of one /64 under one key', () => {
-  fc.assert(fc.property(fc.ipV6(), fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }), (ip, host) => {
-    const key = addressKey(ip)
-    fc.pre(key !== 'ip:unknown' && !key.includes('.'))
-    const groups = [48n, 32n, 16n, 0n].map((shift) => ((host >> shift) & 0xffffn).toString(16))
-    expect(addressKey([...key.slice(3, -5).split(':'), ...groups].join(':'))).toBe(key)
-  }))
+  fc.assert(
+    fc.property(fc.ipV6(), fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }), (ip, host) => {
+      const key = addressKey(ip)
+      fc.pre(key !== 'ip:unknown' && !key.includes('.'))
+      const groups = [48n, 32n, 16n, 0n].map((shift) => ((host >> shift) & 0xffffn).toString(16))
+      expect(addressKey([...key.slice(3, -5).split(':'), ...groups].join(':'))).toBe(key)
+    }),
+  )
 })
 
 test('accountKey shows nothing of what was typed', () => {

@@ -5,7 +5,7 @@ import { isIP, SocketAddress } from 'node:net'
 import type { Tx } from '../db/index.ts'
 import './tables.ts'
 
-/** Tries that may fail before the door closes, and for how long; each further lock within the window lasts twice as long, up to the maximum. */
+/** Tries that may fail before the door closes, and for how long; each further lock within the window doubles, up to the maximum. */
 export interface AttemptRule {
   readonly failures: number
   readonly windowMs: number
@@ -52,8 +52,17 @@ export function chargeAttempt(before: AttemptRow, rule: AttemptRule, now: Date):
 
 /** Counts one try under this key. The row stays locked until the transaction ends; callers charge the address before the account. */
 export async function chargeKey(tx: Tx, key: string, rule: AttemptRule, now: Date): Promise<Charge> {
-  await tx.insertInto('auth.attempt').values({ key, failures: 0, since: now }).onConflict((on) => on.column('key').doNothing()).execute()
-  const before = await tx.selectFrom('auth.attempt').select(['key', 'failures', 'since', 'locks', 'lockedUntil']).where('key', '=', key).forUpdate().executeTakeFirstOrThrow()
+  await tx
+    .insertInto('auth.attempt')
+    .values({ key, failures: 0, since: now })
+    .onConflict((on) => on.column('key').doNothing())
+    .execute()
+  const before = await tx
+    .selectFrom('auth.attempt')
+    .select(['key', 'failures', 'since', 'locks', 'lockedUntil'])
+    .where('key', '=', key)
+    .forUpdate()
+    .executeTakeFirstOrThrow()
   const charge = chargeAttempt(before, rule, now)
   if (!charge.refused) await writeAttempt(tx, charge.row)
   return charge
@@ -70,18 +79,24 @@ export async function forgetAttempts(tx: Tx, key: string): Promise<void> {
 
 /** Takes back the one try that turned out right; the address keeps the failures of others. */
 export async function refundAttempt(tx: Tx, charge: Charge): Promise<void> {
-  await tx.updateTable('auth.attempt').set((eb) => ({
-    failures: eb.fn<number>('greatest', [eb('failures', '-', 1), eb.val(0)]),
-    ...(charge.closed ? { lockedUntil: null, locks: charge.row.locks - 1 } : {}),
-  })).where('key', '=', charge.row.key).execute()
+  await tx
+    .updateTable('auth.attempt')
+    .set((eb) => ({
+      failures: eb.fn<number>('greatest', [eb('failures', '-', 1), eb.val(0)]),
+      ...(charge.closed ? { lockedUntil: null, locks: charge.row.locks - 1 } : {}),
+    }))
+    .where('key', '=', charge.row.key)
+    .execute()
 }
 
 /** The key of the account with this address; `null` = what was typed is no address. */
 export function accountKey(secret: string, email: string | null): string {
-  return `account:${createHmac('sha256', secret).update(`attempt:${email ?? ''}`).digest('base64url')}`
+  return `account:${createHmac('sha256', secret)
+    .update(`attempt:${email ?? ''}`)
+    .digest('base64url')}`
 }
 
-/** Where a request comes from: the other end of the socket. Headers such as X-Forwarded-For are written by the caller and never looked at. */
+/** Where a request comes from: the other end of the socket. X-Forwarded-For and its like are written by the caller. */
 export function addressOf(request: Pick<IncomingMessage, 'socket'>): string {
   return request.socket.remoteAddress ?? 'unknown'
 }

@@ -5,7 +5,7 @@ const PLAIN_NAME = 'gonio'
 const TOKEN = /^[\w-]{43}$/
 const MAX_HEADER = 8_192
 
-/** The Set-Cookie value of a new session. It has no Max-Age: the server alone says when a session ends, and closing the browser ends it too. */
+/** The Set-Cookie value of a new session. No Max-Age: the server says when a session ends, and closing the browser ends it too. */
 export function sessionCookie(token: string, https: boolean): string {
   return `${https ? SECURE_NAME : PLAIN_NAME}=${token}; ${attributes(https)}`
 }
@@ -19,7 +19,10 @@ export function endedSessionCookie(https: boolean): string {
 export function tokenFromCookie(header: string | null | undefined, https: boolean): string | null {
   if (header === null || header === undefined || header.length > MAX_HEADER) return null
   const name = `${https ? SECURE_NAME : PLAIN_NAME}=`
-  const pair = header.split(';').map((part) => part.trim()).find((part) => part.startsWith(name))
+  const pair = header
+    .split(';')
+    .map((part) => part.trim())
+    .find((part) => part.startsWith(name))
   const token = pair?.slice(name.length) ?? ''
   return isToken(token) ? token : null
 }

@@ -22,7 +22,15 @@ afterAll(() => people.scratch.close())
 
 async function addLink(expiresInHours = 24, of = organizationId): Promise<string> {
   const id = people.deps.clock.newId()
-  const link = { id, plugin: 'intake', procedures: ['intake.next', 'intake.answer'], subject: { patientId: PATIENT }, language: 'es' as const, title: 'Intake', expiresInHours }
+  const link = {
+    id,
+    plugin: 'intake',
+    procedures: ['intake.next', 'intake.answer'],
+    subject: { patientId: PATIENT },
+    language: 'es' as const,
+    title: 'Intake',
+    expiresInHours,
+  }
   await transact(people.scratch.db, of, (tx) => createLink(tx, people.deps.clock, of, link, CAUSE))
   return id
 }
@@ -40,7 +48,14 @@ test('openLink says what the link allows, and its token can be shown again', asy
   expect(token).toBe(linkToken(SECRET, { organizationId, linkId }))
   expect(token).toMatch(/^[\w-]{64}$/)
   expect(await open(token)).toEqual({
-    kind: 'patient', organizationId, linkId, plugin: 'intake', procedures: ['intake.next', 'intake.answer'], subject: { patientId: PATIENT }, language: 'es', title: 'Intake',
+    kind: 'patient',
+    organizationId,
+    linkId,
+    plugin: 'intake',
+    procedures: ['intake.next', 'intake.answer'],
+    subject: { patientId: PATIENT },
+    language: 'es',
+    title: 'Intake',
   })
 })
 
@@ -53,7 +68,17 @@ test('openLink refuses every forged token as if the link did not exist', async (
     forged[at] = (forged[at] ?? 0) ^ 1
     expect(await refusalOf(open(forged.toString('base64url')))).toEqual(NOT_FOUND)
   }
-  const others = ['', 'x', token.slice(0, -1), `${token}A`, `${token}=`, token.replace(/^./, ' '), 'A'.repeat(64), 'A'.repeat(100_000), `${token}\u0000`]
+  const others = [
+    '',
+    'x',
+    token.slice(0, -1),
+    `${token}A`,
+    `${token}=`,
+    token.replace(/^./, ' '),
+    'A'.repeat(64),
+    'A'.repeat(100_000),
+    `${token}\u0000`,
+  ]
   for (const other of others) expect(await refusalOf(open(other)), other.slice(0, 80)).toEqual(NOT_FOUND)
   expect(await refusalOf(open(token, 'another secret'))).toEqual(NOT_FOUND)
 })
@@ -74,7 +99,7 @@ test('openLink looks a forged token up like a genuine one', async () => {
     return times.toSorted((a, b) => a - b)[20] ?? 0
   }
   await median(missing)
-  expect(await median('A'.repeat(64))).toBeGreaterThan(await median(missing) / 3)
+  expect(await median('A'.repeat(64))).toBeGreaterThan((await median(missing)) / 3)
 })
 
 test('a link of one organization is not found through another', async () => {
@@ -101,12 +126,17 @@ test('closeLink ends a link; using and closing are each on record once', async (
     await transact(people.scratch.db, organizationId, (tx) => closeLink(tx, people.deps.clock, key, CAUSE))
   }
   expect(await refusalOf(open(linkToken(SECRET, key)))).toEqual(EXPIRED)
-  const entries = await transact(people.scratch.db, organizationId, (tx) => tx.selectFrom('audit.entry').select(['action', 'refs']).orderBy('xid').orderBy('id').execute())
+  const entries = await transact(people.scratch.db, organizationId, (tx) =>
+    tx.selectFrom('audit.entry').select(['action', 'refs']).orderBy('xid').orderBy('id').execute(),
+  )
   const own = entries.filter((entry) => entry.refs.linkId === linkId)
   expect(own.map((entry) => entry.action)).toEqual(['link.created', 'link.used', 'link.closed'])
   expect(own[0]?.refs.patientId).toBe(PATIENT)
 })
 
-test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, 24 * 90 + 1])('createLink refuses a link that is valid for %s hours', async (hours) => {
-  expect((await refusalOf(addLink(hours)))?.code).toBe('invalid-input')
-})
+test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, 24 * 90 + 1])(
+  'createLink refuses a link that is valid for %s hours',
+  async (hours) => {
+    expect((await refusalOf(addLink(hours)))?.code).toBe('invalid-input')
+  },
+)

@@ -50,8 +50,8 @@ const MAX_HOURS = 24 * 90
 const NOBODY: LinkKey = { organizationId: '00000000-0000-0000-0000-000000000000', linkId: '00000000-0000-0000-0000-000000000000' }
 
 /**
- * The secret part of a link's address: ids of organization and link, then 128 bits of HMAC-SHA256. It is made again whenever it is shown, and
- * is stored nowhere.
+ * The secret part of a link's address: ids of organization and link, then 128 bits of HMAC-SHA256. It is made again whenever it is
+ * shown, and is stored nowhere.
  */
 export function linkToken(secret: string, { organizationId, linkId }: LinkKey): string {
   const ids = Buffer.concat([bytesOf(organizationId), bytesOf(linkId)])
@@ -66,9 +66,13 @@ export function linkToken(secret: string, { organizationId, linkId }: LinkKey): 
 export async function openLink(db: Db, secret: string, token: string, now: Date): Promise<LinkViewer> {
   const key = parseToken(secret, token)
   const { organizationId, linkId } = key ?? NOBODY
-  const link = await readOnly(db, organizationId, (tx) => tx.selectFrom('kernel.link')
-    .select(['organizationId', 'id as linkId', 'plugin', 'procedures', 'subject', 'language', 'title', 'expiresAt', 'closedAt'])
-    .where('id', '=', linkId).executeTakeFirst())
+  const link = await readOnly(db, organizationId, (tx) =>
+    tx
+      .selectFrom('kernel.link')
+      .select(['organizationId', 'id as linkId', 'plugin', 'procedures', 'subject', 'language', 'title', 'expiresAt', 'closedAt'])
+      .where('id', '=', linkId)
+      .executeTakeFirst(),
+  )
   if (key === null || link === undefined) throw new Refusal('not-found', 'This link is not valid. Ask the clinic for a new one.')
   const { expiresAt, closedAt, ...viewer } = link
   if (closedAt !== null || Date.parse(expiresAt) <= now.getTime()) {
@@ -80,30 +84,55 @@ export async function openLink(db: Db, secret: string, token: string, now: Date)
 /** Writes a link as part of the caller's transaction. */
 export async function createLink(tx: Tx, clock: Clock, organizationId: string, link: NewLink, cause: Cause): Promise<void> {
   const { id, expiresInHours, procedures, subject, ...fields } = link
-  if (!(expiresInHours > 0 && expiresInHours <= MAX_HOURS)) throw new Refusal('invalid-input', `A link is valid for up to ${MAX_HOURS} hours.`, { field: 'expiresInHours' })
+  if (!(expiresInHours > 0 && expiresInHours <= MAX_HOURS))
+    throw new Refusal('invalid-input', `A link is valid for up to ${MAX_HOURS} hours.`, { field: 'expiresInHours' })
   const now = clock.now()
-  await tx.insertInto('kernel.link').values({
-    ...fields, id, organizationId, procedures: [...procedures], subject: JSON.stringify(subject),
-    createdBy: `${cause.actor.kind}:${cause.actor.id ?? ''}`, createdAt: now, expiresAt: new Date(now.getTime() + expiresInHours * 3_600_000),
-  }).execute()
+  await tx
+    .insertInto('kernel.link')
+    .values({
+      ...fields,
+      id,
+      organizationId,
+      procedures: [...procedures],
+      subject: JSON.stringify(subject),
+      createdBy: `${cause.actor.kind}:${cause.actor.id ?? ''}`,
+      createdAt: now,
+      expiresAt: new Date(now.getTime() + expiresInHours * 3_600_000),
+    })
+    .execute()
   await record(tx, clock, { organizationId, linkId: id }, cause, 'link.created', { ...subject, linkId: id })
 }
 
 /** Notes the first use; later ones change nothing. */
 export async function markLinkUsed(tx: Tx, clock: Clock, key: LinkKey, cause: Cause): Promise<void> {
-  const used = await tx.updateTable('kernel.link').set((eb) => ({ usedAt: clock.now(), version: eb('version', '+', 1) }))
-    .where('id', '=', key.linkId).where('usedAt', 'is', null).executeTakeFirst()
+  const used = await tx
+    .updateTable('kernel.link')
+    .set((eb) => ({ usedAt: clock.now(), version: eb('version', '+', 1) }))
+    .where('id', '=', key.linkId)
+    .where('usedAt', 'is', null)
+    .executeTakeFirst()
   if (used.numUpdatedRows > 0n) await record(tx, clock, key, cause, 'link.used', { linkId: key.linkId })
 }
 
 /** Closes a link for good; closing it twice changes nothing. */
 export async function closeLink(tx: Tx, clock: Clock, key: LinkKey, cause: Cause): Promise<void> {
-  const closed = await tx.updateTable('kernel.link').set((eb) => ({ closedAt: clock.now(), version: eb('version', '+', 1) }))
-    .where('id', '=', key.linkId).where('closedAt', 'is', null).executeTakeFirst()
+  const closed = await tx
+    .updateTable('kernel.link')
+    .set((eb) => ({ closedAt: clock.now(), version: eb('version', '+', 1) }))
+    .where('id', '=', key.linkId)
+    .where('closedAt', 'is', null)
+    .executeTakeFirst()
   if (closed.numUpdatedRows > 0n) await record(tx, clock, key, cause, 'link.closed', { linkId: key.linkId })
 }
 
-async function record(tx: Tx, clock: Clock, { organizationId }: LinkKey, { actor, correlationId, causationId }: Cause, action: string, refs: Refs): Promise<void> {
+async function record(
+  tx: Tx,
+  clock: Clock,
+  { organizationId }: LinkKey,
+  { actor, correlationId, causationId }: Cause,
+  action: string,
+  refs: Refs,
+): Promise<void> {
   await appendEntries(tx, organizationId, [{ actor, action, refs, correlationId, causationId }], clock)
 }
 

@@ -30,7 +30,10 @@ const NewOrganizationShape = z.object({
   name: Name,
   timeZone: z.string().refine(isTimeZone),
   demo: z.boolean(),
-  locations: z.array(z.object({ name: Name, state: z.string().regex(/^[A-Z]{2}$/) })).min(1).max(200),
+  locations: z
+    .array(z.object({ name: Name, state: z.string().regex(/^[A-Z]{2}$/) }))
+    .min(1)
+    .max(200),
   rooms: z.array(z.object({ name: Name, kind: Name, location: Name })).max(2_000),
 })
 
@@ -46,7 +49,10 @@ export async function createOrganization(db: Db, clock: Clock, organization: New
   const idOf = new Map(places.map((place) => [place.name, place.id]))
   const roomRows = rooms.map(({ location, ...room }, at) => {
     const locationId = idOf.get(location)
-    if (locationId === undefined) throw new Refusal('invalid-input', `The room at rooms.${at} names a location that is not in the list.`, { field: `rooms.${at}.location` })
+    if (locationId === undefined)
+      throw new Refusal('invalid-input', `The room at rooms.${at} names a location that is not in the list.`, {
+        field: `rooms.${at}.location`,
+      })
     return { ...room, id: clock.newId(), organizationId, locationId }
   })
   await transact(db, organizationId, async (tx) => {
@@ -55,11 +61,16 @@ export async function createOrganization(db: Db, clock: Clock, organization: New
     await tx.insertInto('kernel.location').values(places).execute()
     if (roomRows.length > 0) await tx.insertInto('kernel.room').values(roomRows).execute()
     const story = { actor: { kind: 'system' as const, id: null }, refs: {}, correlationId: clock.newId(), causationId: null }
-    await appendEntries(tx, organizationId, [
-      { ...story, action: 'organization.created', detail: { demo } },
-      ...places.map((place) => ({ ...story, action: 'location.added', detail: { locationId: place.id } })),
-      ...roomRows.map((room) => ({ ...story, action: 'room.added', detail: { roomId: room.id } })),
-    ], clock)
+    await appendEntries(
+      tx,
+      organizationId,
+      [
+        { ...story, action: 'organization.created', detail: { demo } },
+        ...places.map((place) => ({ ...story, action: 'location.added', detail: { locationId: place.id } })),
+        ...roomRows.map((room) => ({ ...story, action: 'room.added', detail: { roomId: room.id } })),
+      ],
+      clock,
+    )
   })
   return { organizationId, locationIds: places.map((place) => place.id), roomIds: roomRows.map((room) => room.id) }
 }

@@ -13,7 +13,8 @@ let running = 0
 
 /** @throws Refusal `invalid-input` when it is too short or too long */
 export async function hashPassword(password: string): Promise<string> {
-  if (!fits(password)) throw new Refusal('invalid-input', `A password has ${PASSWORD_MIN} to ${PASSWORD_MAX} characters. A short sentence works well.`)
+  if (!fits(password))
+    throw new Refusal('invalid-input', `A password has ${PASSWORD_MIN} to ${PASSWORD_MAX} characters. A short sentence works well.`)
   return inTurn(() => hash(password))
 }
 

@@ -3,7 +3,11 @@ import { expect, test } from 'vitest'
 
 import { authorize, hasValidLicense, rightsOf } from './rights.ts'
 
-const rows = Object.entries(ROLE_RIGHTS).map(([name, holders]) => ({ name, right: rightsOf(STAFF_ROLES).find((right) => right === name), holders: [...holders] as string[] }))
+const rows = Object.entries(ROLE_RIGHTS).map(([name, holders]) => ({
+  name,
+  right: rightsOf(STAFF_ROLES).find((right) => right === name),
+  holders: [...holders] as string[],
+}))
 
 test('the matrix covers every right of the table', () => {
   expect(rows.length).toBeGreaterThanOrEqual(28)
@@ -42,7 +46,10 @@ test('hasValidLicense refuses to compare with what is no day', () => {
 })
 
 test('hasValidLicense accepts any of several licenses that is still valid', () => {
-  const licenses = [{ kind: 'PT', state: 'CO', number: '1', expires: '2025-01-01' }, { kind: 'PT', state: 'UT', number: '2', expires: '2027-01-01' }] as const
+  const licenses = [
+    { kind: 'PT', state: 'CO', number: '1', expires: '2025-01-01' },
+    { kind: 'PT', state: 'UT', number: '2', expires: '2027-01-01' },
+  ] as const
   expect(hasValidLicense({ licenses }, ['PT'], '2026-01-01')).toBe(true)
 })
 

@@ -31,7 +31,10 @@ export function rightsOf(roles: readonly StaffRole[]): Right[] {
 export function authorize(viewer: Pick<Viewer, 'roles'>, right: Right): void {
   if (has(viewer.roles, right)) return
   const holders = new Intl.ListFormat('en', { type: 'disjunction' }).format(ROLE_RIGHTS[right])
-  throw new Refusal('not-allowed', `This needs the right ${right}. Ask someone with the role ${holders}.`, { right, roles: ROLE_RIGHTS[right] })
+  throw new Refusal('not-allowed', `This needs the right ${right}. Ask someone with the role ${holders}.`, {
+    right,
+    roles: ROLE_RIGHTS[right],
+  })
 }
 
 /**

@@ -21,9 +21,14 @@ async function dump(adminUrl: string): Promise<{ tables: number; text: string }>
   const client = new pg.Client({ connectionString: adminUrl })
   await client.connect()
   try {
-    const tables = await client.query<{ name: string }>(`select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname not in ('pg_catalog', 'information_schema')`)
+    const tables = await client.query<{ name: string }>(
+      `select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname not in ('pg_catalog', 'information_schema')`,
+    )
     const texts: string[] = []
-    for (const { name } of tables.rows) texts.push((await client.query<{ text: string | null }>(`select string_agg(t::text, E'\\n') as text from ${name} t`)).rows[0]?.text ?? '')
+    for (const { name } of tables.rows)
+      texts.push(
+        (await client.query<{ text: string | null }>(`select string_agg(t::text, E'\\n') as text from ${name} t`)).rows[0]?.text ?? '',
+      )
     return { tables: tables.rows.length, text: texts.join('\n') }
   } finally {
     await client.end()
@@ -46,8 +51,18 @@ test('a dump of the database holds nothing that opens a session, an account or a
   await refusalOf(people.enter(`${TYPED_BY_MISTAKE}@clinic.example`))
   const { organizationId } = people.scratch
   const linkId = people.deps.clock.newId()
-  const link = { id: linkId, plugin: 'intake', procedures: ['intake.next'], subject: {}, language: 'en' as const, title: 'Intake', expiresInHours: 1 }
-  await transact(people.scratch.db, organizationId, (tx) => createLink(tx, people.deps.clock, organizationId, link, { actor: SYSTEM, correlationId: linkId, causationId: null }))
+  const link = {
+    id: linkId,
+    plugin: 'intake',
+    procedures: ['intake.next'],
+    subject: {},
+    language: 'en' as const,
+    title: 'Intake',
+    expiresInHours: 1,
+  }
+  await transact(people.scratch.db, organizationId, (tx) =>
+    createLink(tx, people.deps.clock, organizationId, link, { actor: SYSTEM, correlationId: linkId, causationId: null }),
+  )
   const token = linkToken(people.deps.secret, { organizationId, linkId })
   const mac = Buffer.from(token, 'base64url').subarray(32).toString('base64url')
 

@@ -23,7 +23,8 @@ async function signedIn(): Promise<{ token: string; staffId: string; email: stri
   return { ...person, token }
 }
 
-const isAlive = async (token: string, options?: { touch?: boolean }): Promise<boolean> => (await viewerOf(people.deps, token, options)) !== null
+const isAlive = async (token: string, options?: { touch?: boolean }): Promise<boolean> =>
+  (await viewerOf(people.deps, token, options)) !== null
 
 test('a session ends after 15 idle minutes', async () => {
   const { token } = await signedIn()
@@ -99,7 +100,9 @@ test('deactivateStaff ends every session at once and no new one can be opened', 
 /** Waits until this many transactions of the scratch database wait for a lock. */
 async function untilWaiting(count: number): Promise<void> {
   for (let at = 0; at < 500; at += 1) {
-    const waiting = await sql<{ count: number }>`select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(people.scratch.db)
+    const waiting = await sql<{
+      count: number
+    }>`select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(people.scratch.db)
     if (waiting.rows[0]?.count === count) return
     await sleep(10)
   }
@@ -111,7 +114,12 @@ test('a sign-in waits for a deactivation under way and is refused', async () => 
   const { organizationId, db } = people.scratch
   const entering = await transact(db, organizationId, async (tx) => {
     await tx.updateTable('kernel.staff').set({ active: false }).where('id', '=', staffId).execute()
-    await appendEntries(tx, organizationId, [{ actor: SYSTEM, action: 'staff.deactivated', refs: {}, correlationId: staffId, causationId: null }], people.deps.clock)
+    await appendEntries(
+      tx,
+      organizationId,
+      [{ actor: SYSTEM, action: 'staff.deactivated', refs: {}, correlationId: staffId, causationId: null }],
+      people.deps.clock,
+    )
     const refusal = refusalOf(people.enter(email))
     await untilWaiting(1)
     return { refusal }
@@ -134,7 +142,9 @@ test('a deactivation waits for a sign-in under way and ends its session', async 
   const { token } = await entering
   await leaving
   expect(await isAlive(token)).toBe(false)
-  expect(await db.selectFrom('auth.session').select('endedBecause').where('staffId', '=', staffId).execute()).toEqual([{ endedBecause: 'deactivated' }])
+  expect(await db.selectFrom('auth.session').select('endedBecause').where('staffId', '=', staffId).execute()).toEqual([
+    { endedBecause: 'deactivated' },
+  ])
 })
 
 test('the eleventh session of a person ends the oldest', async () => {

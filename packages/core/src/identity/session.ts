@@ -29,12 +29,17 @@ const MAX_SESSIONS = 10
 const MAX_FORGOTTEN = 10_000
 const DAY_MS = 24 * 3_600_000
 
-/** Who this token belongs to, or null. Pass `touch: false` for requests that the browser makes by itself, which must not keep a session alive. */
-export async function viewerOf(deps: SessionDeps, token: string | null, { touch = true }: { touch?: boolean } = {}): Promise<Viewer | null> {
+/** Who this token belongs to, or null. Pass `touch: false` for requests that the browser makes by itself: they keep no session alive. */
+export async function viewerOf(
+  deps: SessionDeps,
+  token: string | null,
+  { touch = true }: { touch?: boolean } = {},
+): Promise<Viewer | null> {
   if (token === null || !isToken(token)) return null
   const now = deps.clock.now()
   const idleMs = deps.sessions?.idleMs ?? RULE.idleMs
-  const session = await deps.db.selectFrom('auth.session')
+  const session = await deps.db
+    .selectFrom('auth.session')
     .select(['id', 'organizationId', 'staffId', 'seenAt'])
     .where('tokenSha256', '=', sha256(token))
     .where('endedAt', 'is', null)
@@ -50,12 +55,22 @@ export async function viewerOf(deps: SessionDeps, token: string | null, { touch 
 
 /** The member of staff as the rest of the kernel sees them; null when not active. */
 export async function readViewer(tx: Tx, staffId: string, sessionId: string): Promise<Viewer | null> {
-  const staff = await tx.selectFrom('kernel.staff')
+  const staff = await tx
+    .selectFrom('kernel.staff')
     .select((eb) => [
-      'organizationId', 'id as staffId', 'name', 'email', 'roles',
+      'organizationId',
+      'id as staffId',
+      'name',
+      'email',
+      'roles',
       jsonArrayFrom(
-        eb.selectFrom('kernel.license').select(['kind', 'state', 'number', 'expires'])
-          .whereRef('kernel.license.staffId', '=', 'kernel.staff.id').orderBy('kind').orderBy('state').orderBy('number'),
+        eb
+          .selectFrom('kernel.license')
+          .select(['kind', 'state', 'number', 'expires'])
+          .whereRef('kernel.license.staffId', '=', 'kernel.staff.id')
+          .orderBy('kind')
+          .orderBy('state')
+          .orderBy('number'),
       ).as('licenses'),
     ])
     .where('id', '=', staffId)
@@ -77,18 +92,27 @@ export async function openSession(tx: Tx, deps: SessionDeps, session: NewSession
   const now = deps.clock.now()
   const token = randomBytes(32).toString('base64url')
   const sessionId = deps.clock.newId()
-  await tx.insertInto('auth.session').values({
-    ...session,
-    id: sessionId,
-    tokenSha256: sha256(token),
-    ip: session.ip.slice(0, 60),
-    userAgent: printable(session.userAgent).slice(0, 300),
-    createdAt: now,
-    seenAt: now,
-    expiresAt: new Date(now.getTime() + (deps.sessions?.absoluteMs ?? RULE.absoluteMs)),
-  }).execute()
-  const beyond = tx.selectFrom('auth.session').select('id').where('staffId', '=', session.staffId).where('endedAt', 'is', null)
-    .orderBy('createdAt', 'desc').orderBy('id', 'desc').offset(MAX_SESSIONS)
+  await tx
+    .insertInto('auth.session')
+    .values({
+      ...session,
+      id: sessionId,
+      tokenSha256: sha256(token),
+      ip: session.ip.slice(0, 60),
+      userAgent: printable(session.userAgent).slice(0, 300),
+      createdAt: now,
+      seenAt: now,
+      expiresAt: new Date(now.getTime() + (deps.sessions?.absoluteMs ?? RULE.absoluteMs)),
+    })
+    .execute()
+  const beyond = tx
+    .selectFrom('auth.session')
+    .select('id')
+    .where('staffId', '=', session.staffId)
+    .where('endedAt', 'is', null)
+    .orderBy('createdAt', 'desc')
+    .orderBy('id', 'desc')
+    .offset(MAX_SESSIONS)
   await tx.updateTable('auth.session').set({ endedAt: now, endedBecause: 'too-many' }).where('id', 'in', beyond).execute()
   return { token, sessionId }
 }
@@ -96,37 +120,71 @@ export async function openSession(tx: Tx, deps: SessionDeps, session: NewSession
 /** Ends the session of this token. Without one, or when it has ended, there is nothing to do. */
 export async function signOut(deps: SessionDeps, token: string | null): Promise<void> {
   if (token === null || !isToken(token)) return
-  const found = await deps.db.selectFrom('auth.session').select(['id', 'organizationId', 'staffId'])
-    .where('tokenSha256', '=', sha256(token)).where('endedAt', 'is', null).executeTakeFirst()
+  const found = await deps.db
+    .selectFrom('auth.session')
+    .select(['id', 'organizationId', 'staffId'])
+    .where('tokenSha256', '=', sha256(token))
+    .where('endedAt', 'is', null)
+    .executeTakeFirst()
   if (found === undefined) return
   await transact(deps.db, found.organizationId, async (tx) => {
-    const ended = await tx.updateTable('auth.session').set({ endedAt: deps.clock.now(), endedBecause: 'signed-out' })
-      .where('id', '=', found.id).where('endedAt', 'is', null).executeTakeFirst()
+    const ended = await tx
+      .updateTable('auth.session')
+      .set({ endedAt: deps.clock.now(), endedBecause: 'signed-out' })
+      .where('id', '=', found.id)
+      .where('endedAt', 'is', null)
+      .executeTakeFirst()
     if (ended.numUpdatedRows === 0n) return
     const story = deps.clock.newId()
-    await appendEntries(tx, found.organizationId, [{
-      actor: { kind: 'staff', id: found.staffId }, action: 'staff.signed-out', refs: {}, correlationId: story, causationId: null, detail: { sessionId: found.id },
-    }], deps.clock)
+    await appendEntries(
+      tx,
+      found.organizationId,
+      [
+        {
+          actor: { kind: 'staff', id: found.staffId },
+          action: 'staff.signed-out',
+          refs: {},
+          correlationId: story,
+          causationId: null,
+          detail: { sessionId: found.id },
+        },
+      ],
+      deps.clock,
+    )
   })
 }
 
 /** Ends the session that the browser still had when its user signed in again. */
 export async function replaceSession(tx: Tx, token: string | null, now: Date): Promise<void> {
   if (token === null || !isToken(token)) return
-  await tx.updateTable('auth.session').set({ endedAt: now, endedBecause: 'replaced' }).where('tokenSha256', '=', sha256(token)).where('endedAt', 'is', null).execute()
+  await tx
+    .updateTable('auth.session')
+    .set({ endedAt: now, endedBecause: 'replaced' })
+    .where('tokenSha256', '=', sha256(token))
+    .where('endedAt', 'is', null)
+    .execute()
 }
 
 /** Ends all sessions of a member of staff, as part of the change that calls for it. */
 export async function endSessions(tx: Tx, staffId: string, because: SessionEnd, now: Date): Promise<void> {
-  await tx.updateTable('auth.session').set({ endedAt: now, endedBecause: because }).where('staffId', '=', staffId).where('endedAt', 'is', null).execute()
+  await tx
+    .updateTable('auth.session')
+    .set({ endedAt: now, endedBecause: because })
+    .where('staffId', '=', staffId)
+    .where('endedAt', 'is', null)
+    .execute()
 }
 
 /** Deletes counts that no longer matter and sessions that ended long ago; their audit entries stay. Answers how many rows went. */
 export async function forgetOldSignIns({ db, clock }: Pick<SessionDeps, 'db' | 'clock'>): Promise<number> {
   const before = (days: number) => new Date(clock.now().getTime() - days * DAY_MS).toISOString()
-  const sessions = await db.deleteFrom('auth.session').where('id', 'in', db.selectFrom('auth.session').select('id').where('expiresAt', '<', before(30)).limit(MAX_FORGOTTEN))
+  const sessions = await db
+    .deleteFrom('auth.session')
+    .where('id', 'in', db.selectFrom('auth.session').select('id').where('expiresAt', '<', before(30)).limit(MAX_FORGOTTEN))
     .executeTakeFirst()
-  const attempts = await db.deleteFrom('auth.attempt').where('key', 'in', db.selectFrom('auth.attempt').select('key').where('since', '<', before(2)).limit(MAX_FORGOTTEN))
+  const attempts = await db
+    .deleteFrom('auth.attempt')
+    .where('key', 'in', db.selectFrom('auth.attempt').select('key').where('since', '<', before(2)).limit(MAX_FORGOTTEN))
     .executeTakeFirst()
   return Number(sessions.numDeletedRows + attempts.numDeletedRows)
 }

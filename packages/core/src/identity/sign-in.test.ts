@@ -28,7 +28,11 @@ test('signIn opens a session and puts it on record', async () => {
   const { token, viewer } = await people.enter(` ${email.toUpperCase()} `)
   expect(token).toMatch(/^[\w-]{43}$/)
   expect(viewer).toMatchObject({
-    kind: 'staff', staffId, email, organizationId: people.scratch.organizationId, roles: ['therapist'],
+    kind: 'staff',
+    staffId,
+    email,
+    organizationId: people.scratch.organizationId,
+    roles: ['therapist'],
     licenses: [{ kind: 'PT', state: 'CO', number: 'PTL.001', expires: '2027-01-31' }],
   })
   expect(await viewerOf(people.deps, token)).toEqual(viewer)
@@ -71,12 +75,20 @@ test('signIn works as hard for an unknown account as for a known one, and answer
 test('an account locks after five failures, also for the right password, and opens after 15 minutes', async () => {
   const { staffId, email } = await people.add()
   expect(await fail(email, 6)).toEqual([...Array<string>(5).fill('not-signed-in'), 'too-many'])
-  expect(await refusalOf(people.enter(email))).toEqual({ code: 'too-many', message: 'Too many failed tries. Wait 15 minutes and try again.' })
+  expect(await refusalOf(people.enter(email))).toEqual({
+    code: 'too-many',
+    message: 'Too many failed tries. Wait 15 minutes and try again.',
+  })
   people.pass(15 * MINUTE_MS - 1)
   expect((await refusalOf(people.enter(email)))?.code).toBe('too-many')
   people.pass(1)
   expect(await refusalOf(people.enter(email))).toBeNull()
-  expect(await people.actionsOf(staffId)).toEqual(['staff.created', ...Array<string>(5).fill('staff.sign-in-failed'), 'staff.locked', 'staff.signed-in'])
+  expect(await people.actionsOf(staffId)).toEqual([
+    'staff.created',
+    ...Array<string>(5).fill('staff.sign-in-failed'),
+    'staff.locked',
+    'staff.signed-in',
+  ])
 })
 
 test('a second lock of an account lasts twice as long', async () => {
@@ -110,11 +122,18 @@ test('tries sent at the same moment cannot outrun the lock', async () => {
 })
 
 test('an address locks for all accounts after its own limit, and right passwords do not count against it', async () => {
-  const limited = { ...people.deps, limits: { failureFloorMs: 0, address: { failures: 4, windowMs: 15 * MINUTE_MS, countedFrom: 'first' as const, lockMs: 15 * MINUTE_MS, maxLockMs: 15 * MINUTE_MS } } }
+  const limited = {
+    ...people.deps,
+    limits: {
+      failureFloorMs: 0,
+      address: { failures: 4, windowMs: 15 * MINUTE_MS, countedFrom: 'first' as const, lockMs: 15 * MINUTE_MS, maxLockMs: 15 * MINUTE_MS },
+    },
+  }
   const { email } = await people.add()
   const from = (ip: string, who: string, password = PASSWORD) => refusalOf(signIn(limited, { email: who, password, ip, userAgent: 'test' }))
   for (let at = 0; at < 5; at += 1) expect(await from('2001:db8:0:1::1', email)).toBeNull()
-  for (let at = 0; at < 4; at += 1) expect((await from(`2001:db8:0:1::${at + 2}`, `guess${at}@clinic.example`, 'wrong wrong wrong'))?.code).toBe('not-signed-in')
+  for (let at = 0; at < 4; at += 1)
+    expect((await from(`2001:db8:0:1::${at + 2}`, `guess${at}@clinic.example`, 'wrong wrong wrong'))?.code).toBe('not-signed-in')
   expect((await from('2001:db8:0:1:ffff::9', email))?.code).toBe('too-many')
   expect(await from('2001:db8:0:2::1', email)).toBeNull()
   people.pass(15 * MINUTE_MS)
@@ -163,6 +182,12 @@ test('setPassword replaces the password and ends the sessions of the old one', a
 
 test('a write to staff without an audit entry is refused by the database', async () => {
   const { staffId } = await people.add()
-  const silent = transact(people.scratch.db, people.scratch.organizationId, (tx) => tx.updateTable('kernel.staff').set({ roles: ['admin'] }).where('id', '=', staffId).execute())
+  const silent = transact(people.scratch.db, people.scratch.organizationId, (tx) =>
+    tx
+      .updateTable('kernel.staff')
+      .set({ roles: ['admin'] })
+      .where('id', '=', staffId)
+      .execute(),
+  )
   await expect(silent).rejects.toThrow('audit entry')
 })

@@ -99,11 +99,14 @@ async function charge(deps: SignInDeps, limits: SignInLimits, ip: string, accoun
   const refused = [charged.address, charged.account].find((one) => one.refused)
   if (refused === undefined) return charged
   const minutes = Math.max(1, Math.ceil((Date.parse(refused.row.lockedUntil ?? '') - now.getTime()) / MINUTE_MS))
-  throw new Refusal('too-many', `Too many failed tries. Wait ${minutes} ${minutes === 1 ? 'minute' : 'minutes'} and try again.`, { retryAfterSeconds: minutes * 60 })
+  throw new Refusal('too-many', `Too many failed tries. Wait ${minutes} ${minutes === 1 ? 'minute' : 'minutes'} and try again.`, {
+    retryAfterSeconds: minutes * 60,
+  })
 }
 
 async function findAccount(deps: SignInDeps, email: string | null): Promise<Account | undefined> {
-  return deps.db.selectFrom('auth.user')
+  return deps.db
+    .selectFrom('auth.user')
     .innerJoin('auth.account', 'auth.account.userId', 'auth.user.id')
     .innerJoin('auth.member', 'auth.member.userId', 'auth.user.id')
     .select(['auth.user.id as userId', 'auth.member.organizationId', 'auth.member.staffId', 'auth.account.passwordHash'])
@@ -113,7 +116,12 @@ async function findAccount(deps: SignInDeps, email: string | null): Promise<Acco
 }
 
 /** Null when the member of staff is not active. */
-async function open(deps: SignInDeps, found: Account, charged: Charges, credentials: Credentials): Promise<{ token: string; viewer: Viewer } | null> {
+async function open(
+  deps: SignInDeps,
+  found: Account,
+  charged: Charges,
+  credentials: Credentials,
+): Promise<{ token: string; viewer: Viewer } | null> {
   return transact(deps.db, found.organizationId, async (tx) => {
     // Deactivation changes this row first, so it either is seen here or ends the session made here.
     const staff = await tx.selectFrom('kernel.staff').select('active').where('id', '=', found.staffId).forShare().executeTakeFirst()
@@ -122,20 +130,37 @@ async function open(deps: SignInDeps, found: Account, charged: Charges, credenti
     await forgetAttempts(tx, charged.account.row.key)
     await replaceSession(tx, credentials.previousToken ?? null, deps.clock.now())
     const { organizationId, userId, staffId } = found
-    const { token, sessionId } = await openSession(tx, deps, { organizationId, userId, staffId, ip: credentials.ip, userAgent: credentials.userAgent })
+    const { token, sessionId } = await openSession(tx, deps, {
+      organizationId,
+      userId,
+      staffId,
+      ip: credentials.ip,
+      userAgent: credentials.userAgent,
+    })
     const viewer = await readViewer(tx, staffId, sessionId)
     if (viewer === null) throw new Defect(`Staff ${staffId} cannot be read while signing in`)
-    await appendEntries(tx, organizationId, [{
-      actor: { kind: 'staff', id: staffId }, action: 'staff.signed-in', refs: {}, correlationId: deps.clock.newId(), causationId: null,
-      detail: { sessionId, address: addressKey(credentials.ip) },
-    }], deps.clock)
+    await appendEntries(
+      tx,
+      organizationId,
+      [
+        {
+          actor: { kind: 'staff', id: staffId },
+          action: 'staff.signed-in',
+          refs: {},
+          correlationId: deps.clock.newId(),
+          causationId: null,
+          detail: { sessionId, address: addressKey(credentials.ip) },
+        },
+      ],
+      deps.clock,
+    )
     return { token, viewer }
   })
 }
 
 /** A lock was set when its try was counted; it is written again here, so that it and its audit entry are one transaction. */
 async function recordFailure(deps: SignInDeps, found: Account | undefined, charged: Charges): Promise<void> {
-  const organizationId = found?.organizationId ?? await soleOrganization(deps)
+  const organizationId = found?.organizationId ?? (await soleOrganization(deps))
   const closed = [charged.address, charged.account].filter((one) => one.closed)
   // With several organizations, a try on an unknown account belongs to none of them and is counted in auth.attempt alone.
   if (organizationId === null) return
@@ -143,11 +168,16 @@ async function recordFailure(deps: SignInDeps, found: Account | undefined, charg
     for (const one of closed) await writeAttempt(tx, one.row)
     const detail = { staffId: found?.staffId ?? null, address: charged.address.row.key }
     const entry = { actor: { kind: 'system' as const, id: null }, refs: {}, correlationId: deps.clock.newId(), causationId: null, detail }
-    await appendEntries(tx, organizationId, [
-      { ...entry, action: 'staff.sign-in-failed' },
-      ...(charged.account.closed ? [{ ...entry, action: 'staff.locked' }] : []),
-      ...(charged.address.closed ? [{ ...entry, action: 'staff.address-locked' }] : []),
-    ], deps.clock)
+    await appendEntries(
+      tx,
+      organizationId,
+      [
+        { ...entry, action: 'staff.sign-in-failed' },
+        ...(charged.account.closed ? [{ ...entry, action: 'staff.locked' }] : []),
+        ...(charged.address.closed ? [{ ...entry, action: 'staff.address-locked' }] : []),
+      ],
+      deps.clock,
+    )
   })
 }
 

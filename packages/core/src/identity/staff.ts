@@ -50,17 +50,27 @@ const NewStaffShape = z.object({
   email: z.string(),
   password: z.string(),
   roles: z.array(z.enum(STAFF_ROLES)).min(1).max(STAFF_ROLES.length),
-  licenses: z.array(z.object({
-    kind: z.enum(LICENSE_KINDS),
-    state: z.string().regex(/^[A-Z]{2}$/),
-    number: z.string().trim().min(1).max(40),
-    expires: z.iso.date(),
-  })).max(60),
-  hours: z.array(z.object({
-    day: z.int().min(1).max(7),
-    from: z.int().min(0).max(MINUTES_A_DAY),
-    to: z.int().min(0).max(MINUTES_A_DAY),
-  }).refine((hours) => hours.from < hours.to)).max(42),
+  licenses: z
+    .array(
+      z.object({
+        kind: z.enum(LICENSE_KINDS),
+        state: z.string().regex(/^[A-Z]{2}$/),
+        number: z.string().trim().min(1).max(40),
+        expires: z.iso.date(),
+      }),
+    )
+    .max(60),
+  hours: z
+    .array(
+      z
+        .object({
+          day: z.int().min(1).max(7),
+          from: z.int().min(0).max(MINUTES_A_DAY),
+          to: z.int().min(0).max(MINUTES_A_DAY),
+        })
+        .refine((hours) => hours.from < hours.to),
+    )
+    .max(42),
 })
 
 /**
@@ -73,14 +83,23 @@ export async function createStaff(db: Db, clock: Clock, organizationId: string, 
   const passwordHash = await hashPassword(password)
   const [staffId, userId, now] = [clock.newId(), clock.newId(), clock.now()]
   return transact(db, organizationId, async (tx) => {
-    const user = await tx.insertInto('auth.user').values({ id: userId, email, createdAt: now })
-      .onConflict((on) => on.column('email').doNothing()).executeTakeFirst()
+    const user = await tx
+      .insertInto('auth.user')
+      .values({ id: userId, email, createdAt: now })
+      .onConflict((on) => on.column('email').doNothing())
+      .executeTakeFirst()
     if (user.numInsertedOrUpdatedRows === 0n) {
       throw new Refusal('already-exists', 'Someone signs in with this e-mail address already. Use another one.')
     }
-    await tx.insertInto('kernel.staff').values({ id: staffId, organizationId, email, name: fields.name, roles: fields.roles, hours: JSON.stringify(hours) }).execute()
+    await tx
+      .insertInto('kernel.staff')
+      .values({ id: staffId, organizationId, email, name: fields.name, roles: fields.roles, hours: JSON.stringify(hours) })
+      .execute()
     for (const license of licenses) {
-      await tx.insertInto('kernel.license').values({ ...license, id: clock.newId(), organizationId, staffId }).execute()
+      await tx
+        .insertInto('kernel.license')
+        .values({ ...license, id: clock.newId(), organizationId, staffId })
+        .execute()
     }
     await tx.insertInto('auth.account').values({ userId, provider: 'password', passwordHash, changedAt: now }).execute()
     await tx.insertInto('auth.member').values({ userId, organizationId, staffId }).execute()
@@ -96,13 +115,24 @@ export async function createStaff(db: Db, clock: Clock, organizationId: string, 
  */
 export async function deactivateStaff(db: Db, clock: Clock, organizationId: string, staffId: string, by: Actor): Promise<void> {
   await transact(db, organizationId, async (tx) => {
-    const admins = await tx.selectFrom('kernel.staff').select('id').where('active', '=', true).where(sql<boolean>`'admin' = any(roles)`).orderBy('id').forUpdate().execute()
+    const admins = await tx
+      .selectFrom('kernel.staff')
+      .select('id')
+      .where('active', '=', true)
+      .where(sql<boolean>`'admin' = any(roles)`)
+      .orderBy('id')
+      .forUpdate()
+      .execute()
     if (!(await mustFind(tx, staffId)).active) return
     if (admins.length === 1 && admins[0]?.id === staffId) {
       throw new Refusal('wrong-state', 'This is the last active admin. Give someone else the role admin first.')
     }
     // The staff row first: a sign-in that waits for it sees the change, one that was faster is ended below.
-    await tx.updateTable('kernel.staff').set((eb) => ({ active: false, version: eb('version', '+', 1) })).where('id', '=', staffId).execute()
+    await tx
+      .updateTable('kernel.staff')
+      .set((eb) => ({ active: false, version: eb('version', '+', 1) }))
+      .where('id', '=', staffId)
+      .execute()
     await endSessions(tx, staffId, 'deactivated', clock.now())
     await record(tx, clock, organizationId, by, 'staff.deactivated', { staffId })
   })
@@ -112,13 +142,24 @@ export async function deactivateStaff(db: Db, clock: Clock, organizationId: stri
 export async function reactivateStaff(db: Db, clock: Clock, organizationId: string, staffId: string, by: Actor): Promise<void> {
   await transact(db, organizationId, async (tx) => {
     if ((await mustFind(tx, staffId)).active) return
-    await tx.updateTable('kernel.staff').set((eb) => ({ active: true, version: eb('version', '+', 1) })).where('id', '=', staffId).execute()
+    await tx
+      .updateTable('kernel.staff')
+      .set((eb) => ({ active: true, version: eb('version', '+', 1) }))
+      .where('id', '=', staffId)
+      .execute()
     await record(tx, clock, organizationId, by, 'staff.reactivated', { staffId })
   })
 }
 
 /** Sets a new password and ends every session that was opened with the old one. */
-export async function setPassword(db: Db, clock: Clock, organizationId: string, staffId: string, password: string, by: Actor): Promise<void> {
+export async function setPassword(
+  db: Db,
+  clock: Clock,
+  organizationId: string,
+  staffId: string,
+  password: string,
+  by: Actor,
+): Promise<void> {
   const passwordHash = await hashPassword(password)
   await transact(db, organizationId, async (tx) => {
     await mustFind(tx, staffId)
@@ -130,7 +171,12 @@ export async function setPassword(db: Db, clock: Clock, organizationId: string, 
 }
 
 /** Opens the door again for someone whose account is locked by failed tries, their own or a stranger's. */
-export async function unlockStaff(deps: { db: Db; clock: Clock; secret: string }, organizationId: string, staffId: string, by: Actor): Promise<void> {
+export async function unlockStaff(
+  deps: { db: Db; clock: Clock; secret: string },
+  organizationId: string,
+  staffId: string,
+  by: Actor,
+): Promise<void> {
   await transact(deps.db, organizationId, async (tx) => {
     const { email } = await mustFind(tx, staffId)
     await forgetAttempts(tx, accountKey(deps.secret, email))
@@ -140,15 +186,30 @@ export async function unlockStaff(deps: { db: Db; clock: Clock; secret: string }
 
 /** Everyone of the organization, also who is not active any more, by name. */
 export async function readStaff(tx: Tx): Promise<readonly StaffRecord[]> {
-  return tx.selectFrom('kernel.staff')
+  return tx
+    .selectFrom('kernel.staff')
     .select((eb) => [
-      'id', 'name', 'email', 'roles', 'hours', 'active', 'version',
+      'id',
+      'name',
+      'email',
+      'roles',
+      'hours',
+      'active',
+      'version',
       jsonArrayFrom(
-        eb.selectFrom('kernel.license').select(['kind', 'state', 'number', 'expires'])
-          .whereRef('kernel.license.staffId', '=', 'kernel.staff.id').orderBy('kind').orderBy('state').orderBy('number'),
+        eb
+          .selectFrom('kernel.license')
+          .select(['kind', 'state', 'number', 'expires'])
+          .whereRef('kernel.license.staffId', '=', 'kernel.staff.id')
+          .orderBy('kind')
+          .orderBy('state')
+          .orderBy('number'),
       ).as('licenses'),
     ])
-    .orderBy('name').orderBy('id').limit(MAX_STAFF).execute()
+    .orderBy('name')
+    .orderBy('id')
+    .limit(MAX_STAFF)
+    .execute()
 }
 
 function parseStaff(staff: NewStaff): z.infer<typeof NewStaffShape> {
@@ -162,11 +223,20 @@ function parseStaff(staff: NewStaff): z.infer<typeof NewStaffShape> {
 
 /** Locks the row, so that two changes of one person come one after the other. */
 async function mustFind(tx: Tx, staffId: string): Promise<{ active: boolean; email: string }> {
-  const found = isUuid(staffId) ? await tx.selectFrom('kernel.staff').select(['active', 'email']).where('id', '=', staffId).forUpdate().executeTakeFirst() : undefined
+  const found = isUuid(staffId)
+    ? await tx.selectFrom('kernel.staff').select(['active', 'email']).where('id', '=', staffId).forUpdate().executeTakeFirst()
+    : undefined
   if (found === undefined) throw new Refusal('not-found', 'There is no such member of staff in this organization.')
   return found
 }
 
-async function record(tx: Tx, clock: Clock, organizationId: string, actor: Actor, action: string, detail: Record<string, string | number>): Promise<void> {
+async function record(
+  tx: Tx,
+  clock: Clock,
+  organizationId: string,
+  actor: Actor,
+  action: string,
+  detail: Record<string, string | number>,
+): Promise<void> {
   await appendEntries(tx, organizationId, [{ actor, action, refs: {}, correlationId: clock.newId(), causationId: null, detail }], clock)
 }

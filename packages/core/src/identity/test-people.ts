@@ -44,24 +44,38 @@ export async function openTestPeople(limits: Partial<SignInLimits> = {}): Promis
     add: async (roles = ['therapist'], organizationId = scratch.organizationId) => {
       people += 1
       const email = `person${people}@clinic.example`
-      const { staffId } = await createStaff(scratch.db, clock, organizationId, {
-        name: `Person ${people}`, email, password: PASSWORD, roles, hours: [{ day: 1, from: 480, to: 1020 }],
-        licenses: [{ kind: 'PT', state: 'CO', number: 'PTL.001', expires: '2027-01-31' }],
-      }, SYSTEM)
+      const { staffId } = await createStaff(
+        scratch.db,
+        clock,
+        organizationId,
+        {
+          name: `Person ${people}`,
+          email,
+          password: PASSWORD,
+          roles,
+          hours: [{ day: 1, from: 480, to: 1020 }],
+          licenses: [{ kind: 'PT', state: 'CO', number: 'PTL.001', expires: '2027-01-31' }],
+        },
+        SYSTEM,
+      )
       return { staffId, email }
     },
     enter: (email, more = {}) => signIn(deps, { email, password: PASSWORD, ip: '192.0.2.7', userAgent: 'test', ...more }),
-    actionsOf: (staffId) => readOnly(scratch.db, scratch.organizationId, async (tx) => {
-      const entries = await tx.selectFrom('audit.entry').select(['action', 'actorId', 'detail']).orderBy('xid').orderBy('id').execute()
-      return entries.filter((entry) => entry.actorId === staffId || entry.detail['staffId'] === staffId).map((entry) => entry.action)
-    }),
+    actionsOf: (staffId) =>
+      readOnly(scratch.db, scratch.organizationId, async (tx) => {
+        const entries = await tx.selectFrom('audit.entry').select(['action', 'actorId', 'detail']).orderBy('xid').orderBy('id').execute()
+        return entries.filter((entry) => entry.actorId === staffId || entry.detail['staffId'] === staffId).map((entry) => entry.action)
+      }),
   }
 }
 
 /** The code and words of a refusal, or null when the work went through. */
 export async function refusalOf(work: Promise<unknown>): Promise<{ code: string; message: string } | null> {
-  return work.then(() => null, (error: unknown) => {
-    if (error instanceof Error && 'code' in error && typeof error.code === 'string') return { code: error.code, message: error.message }
-    throw error
-  })
+  return work.then(
+    () => null,
+    (error: unknown) => {
+      if (error instanceof Error && 'code' in error && typeof error.code === 'string') return { code: error.code, message: error.message }
+      throw error
+    },
+  )
 }
