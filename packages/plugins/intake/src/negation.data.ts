@@ -27,3 +27,6 @@ export const FINITE_VERBS = /\b(?:am|is|are|was|were|has|had|feels?|felt|hurts?|
 /** Negation after the symptom: "bladder problems: none", "numb when wiping but not any more". */
 export const CUES_AFTER =
   /^(?:\s*[:?-]\s*(?:no|none|denies|denied|negative|never|ninguno|ninguna|niega)\s*(?:$|,)|\s*,?\s*(?:\w+\s+){0,4}(?:not any ?more|no longer|no more|not now|ya no)\s*(?:$|,)|\s*(?:is|are|was|were)? not (?:present|there|a problem|an issue)\b)/
+
+/** Inside a symptom: "my groin is not numb". A "not" that opens the symptom ("can not feel", "have not been able to") is part of it. */
+export const INNER_CUE = /^(?:(?!can|could|do|did|does|have|has|had|am|was)\w+|\w+ (?:\w+ )+?) ?(?:not|never)\b(?! (?:been )?able)/
