@@ -1,4 +1,4 @@
-/** `pnpm check`: the quick loop while you write. Types, lint, format, walls, unit tests. */
+/** `pnpm check`: the quick loop while you write. Types, lint, format, walls, and the tests that need no database. */
 import { quickChecks, runStep } from './step.ts'
 
 const results = await Promise.all(quickChecks().map(runStep))
@@ -6,7 +6,7 @@ results.push(
   await runStep({
     name: 'unit tests',
     program: 'vitest',
-    args: ['run', '--project', 'plain', '--project', 'core', '--reporter=dot'],
+    args: ['run', '--project', 'plain', '--reporter=dot'],
     live: true,
   }),
 )

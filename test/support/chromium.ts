@@ -44,7 +44,7 @@ async function unpackInto(target: string): Promise<void> {
   await rename(staging, target).catch(() => rm(staging, { recursive: true, force: true }))
 }
 
-/** The browser's own font first, so that pictures look alike on every machine; the machine's fonts for what it lacks. */
+/** The browser brings one font (Latin letters); the machine's fonts, where there are any, add to it. */
 function fontConfig(target: string): string {
   const alias = (family: string) => `<alias binding="strong"><family>${family}</family><prefer><family>Open Sans</family></prefer></alias>`
   return `<?xml version="1.0"?>
