@@ -32,5 +32,7 @@ export const coverageUpdate: ActionDefinition<CoverageUpdate, EligibilityTables,
 function summarize({ status, benefits }: CoverageUpdate): View {
   const snapshot = Snapshot.safeParse(benefits)
   const title = `Coverage: ${status}`
-  return snapshot.success ? showSnapshot(snapshot.data, title) : { kind: 'card', title, tone: 'warn', children: [{ kind: 'text', text: 'The benefits are not in the form this plugin writes.' }] }
+  return snapshot.success
+    ? showSnapshot(snapshot.data, title)
+    : { kind: 'card', title, tone: 'warn', children: [{ kind: 'text', text: 'The benefits are not in the form this plugin writes.' }] }
 }

@@ -16,7 +16,13 @@ const MAX_COVERAGES = 4
 export async function showCard({ patientId }: z.infer<typeof CardInput>, run: EligibilityRun): Promise<z.infer<typeof CardOutput>> {
   const coverages = [...(await run.chart.coverages({ patientId }))].sort((a, b) => a.rank - b.rank).slice(0, MAX_COVERAGES)
   if (coverages.length === 0) {
-    return { view: { kind: 'empty', title: 'No coverage', hint: 'Add the insurance card of the patient; the payer is asked when a visit is booked.' } }
+    return {
+      view: {
+        kind: 'empty',
+        title: 'No coverage',
+        hint: 'Add the insurance card of the patient; the payer is asked when a visit is booked.',
+      },
+    }
   }
   const children: View[] = []
   for (const coverage of coverages) children.push(await showCoverage(coverage, run))
@@ -25,8 +31,12 @@ export async function showCard({ patientId }: z.infer<typeof CardInput>, run: El
 
 async function showCoverage(coverage: Coverage, run: EligibilityRun): Promise<View> {
   const rows = await run.tables
-    .selectFrom('eligibility_check').select(['checked_at', 'outcome', 'snapshot', 'rail'])
-    .where('coverage_id', '=', coverage.id).orderBy('checked_at', 'desc').limit(1).execute()
+    .selectFrom('eligibility_check')
+    .select(['checked_at', 'outcome', 'snapshot', 'rail'])
+    .where('coverage_id', '=', coverage.id)
+    .orderBy('checked_at', 'desc')
+    .limit(1)
+    .execute()
   const check = rows[0]
   const ask: View = { kind: 'action', label: 'Ask the payer now', procedure: 'eligibility.verify-now', input: { coverageId: coverage.id } }
   if (check === undefined) {
@@ -35,16 +45,25 @@ async function showCoverage(coverage: Coverage, run: EligibilityRun): Promise<Vi
   }
   const at = new Date(check.checked_at).toISOString()
   const from = check.rail === 'simulator' ? `Answer of the built-in simulator, not of a payer, at ${at}` : `Answer of the payer at ${at}`
-  const told: View = { kind: 'text', text: check.outcome === 'unreachable' ? `The payer could not be reached at ${at}; it is asked again by itself.` : from }
+  const told: View = {
+    kind: 'text',
+    text: check.outcome === 'unreachable' ? `The payer could not be reached at ${at}; it is asked again by itself.` : from,
+  }
   const snapshot = Snapshot.safeParse(check.snapshot)
-  const shown: View = snapshot.success && check.outcome !== 'unreachable' ? showSnapshot(snapshot.data, coverage.payerName) : { kind: 'text', text: 'There is no answer to show.', tone: 'warn' }
+  const shown: View =
+    snapshot.success && check.outcome !== 'unreachable'
+      ? showSnapshot(snapshot.data, coverage.payerName)
+      : { kind: 'text', text: 'There is no answer to show.', tone: 'warn' }
   return { kind: 'stack', children: [shown, told, ask] }
 }
 
 export const VerifyNowInput = z.object({ coverageId: z.uuid() })
 export const VerifyNowOutput = z.object({ queued: z.boolean() })
 
-export async function verifyNow({ coverageId }: z.infer<typeof VerifyNowInput>, run: EligibilityRun): Promise<z.infer<typeof VerifyNowOutput>> {
+export async function verifyNow(
+  { coverageId }: z.infer<typeof VerifyNowInput>,
+  run: EligibilityRun,
+): Promise<z.infer<typeof VerifyNowOutput>> {
   const coverage = await run.chart.coverage(coverageId)
   if (coverage.memberId === '') throw new Refusal('invalid-input', 'The coverage has no member id. Add it before asking the payer.')
   run.enqueue('eligibility.verify', { coverageId, force: true }, { key: `verify-now:${coverageId}` })

@@ -6,16 +6,40 @@ import { describe, expect, test } from 'vitest'
 
 import { eligibilityPlugin } from './index.ts'
 
-const ID = { patient: '01900000-0000-7000-8000-0000000000a1', coverage: '01900000-0000-7000-8000-0000000000b1', second: '01900000-0000-7000-8000-0000000000b2', episode: '01900000-0000-7000-8000-0000000000c1' }
+const ID = {
+  patient: '01900000-0000-7000-8000-0000000000a1',
+  coverage: '01900000-0000-7000-8000-0000000000b1',
+  second: '01900000-0000-7000-8000-0000000000b2',
+  episode: '01900000-0000-7000-8000-0000000000c1',
+}
 
 const PATIENT: Patient = {
-  id: ID.patient, version: 1, givenName: 'Rosa', familyName: 'Invented', birthDate: '1980-02-03', sex: 'female', phone: null, email: null, language: 'en', mrn: 'M1',
+  id: ID.patient,
+  version: 1,
+  givenName: 'Rosa',
+  familyName: 'Invented',
+  birthDate: '1980-02-03',
+  sex: 'female',
+  phone: null,
+  email: null,
+  language: 'en',
+  mrn: 'M1',
 }
 
 function coverage(memberId: string, change: Partial<Coverage> = {}): Coverage {
   return {
-    id: ID.coverage, version: 3, patientId: ID.patient, payerId: 'SIM01', payerName: 'Harbor Health', memberId, groupNumber: null, rank: 1, status: 'unverified',
-    benefits: null, verifiedAt: null, ...change,
+    id: ID.coverage,
+    version: 3,
+    patientId: ID.patient,
+    payerId: 'SIM01',
+    payerName: 'Harbor Health',
+    memberId,
+    groupNumber: null,
+    rank: 1,
+    status: 'unverified',
+    benefits: null,
+    verifiedAt: null,
+    ...change,
   }
 }
 
@@ -28,14 +52,32 @@ const fixture = (path: string): Buffer => readFileSync(new URL(`../../../../test
 describe('a booked visit', () => {
   test('asks about the coverage of the episode, else the primary one', async () => {
     const host = open('W1')
-    expect((await host.event('visit.booked', { patientId: ID.patient })).jobs).toEqual([{ job: 'eligibility.verify', input: { coverageId: ID.coverage } }])
+    expect((await host.event('visit.booked', { patientId: ID.patient })).jobs).toEqual([
+      { job: 'eligibility.verify', input: { coverageId: ID.coverage } },
+    ])
     host.chart.coverages.push(coverage('W2', { id: ID.second, rank: 2 }))
     const episode: Episode = {
-      id: ID.episode, version: 1, patientId: ID.patient, state: 'active', bodyRegion: 'knee', side: 'left', diagnoses: [], onsetDate: null, referredBy: null, referralDate: null,
-      coverageId: ID.second, plan: null, authorizationNumber: null, authorizedVisits: null, authorizedTo: null, dischargedAt: null,
+      id: ID.episode,
+      version: 1,
+      patientId: ID.patient,
+      state: 'active',
+      bodyRegion: 'knee',
+      side: 'left',
+      diagnoses: [],
+      onsetDate: null,
+      referredBy: null,
+      referralDate: null,
+      coverageId: ID.second,
+      plan: null,
+      authorizationNumber: null,
+      authorizedVisits: null,
+      authorizedTo: null,
+      dischargedAt: null,
     }
     host.chart.episodes.push(episode)
-    expect((await host.event('visit.booked', { patientId: ID.patient, episodeId: ID.episode })).jobs[0]?.input).toEqual({ coverageId: ID.second })
+    expect((await host.event('visit.booked', { patientId: ID.patient, episodeId: ID.episode })).jobs[0]?.input).toEqual({
+      coverageId: ID.second,
+    })
   })
 
   test('of a patient without coverage asks nobody', async () => {
@@ -57,7 +99,14 @@ describe('the verification', () => {
   test('keeps the raw answer and proposes what it says, with the lines as evidence', async () => {
     const host = open('W1')
     const { proposals, effects } = await host.job('eligibility.verify', { coverageId: ID.coverage })
-    expect(proposals).toMatchObject([{ action: 'coverage.update', key: `coverage:${ID.coverage}`, basedOn: [`coverage:${ID.coverage}`], payload: { coverageId: ID.coverage, version: 3, status: 'active' } }])
+    expect(proposals).toMatchObject([
+      {
+        action: 'coverage.update',
+        key: `coverage:${ID.coverage}`,
+        basedOn: [`coverage:${ID.coverage}`],
+        payload: { coverageId: ID.coverage, version: 3, status: 'active' },
+      },
+    ])
     expect(proposals[0]?.evidence.map(({ label }) => label ?? '').some((label) => label.startsWith('EB*F*IND*PT***29'))).toBe(true)
     expect(effects.some((effect) => effect.kind !== 'own.write' && effect.kind !== 'proposal.create')).toBe(false)
     const [row] = host.tables.rows('eligibility_check')
@@ -83,7 +132,9 @@ describe('the verification', () => {
     const host = open('W1-DOWN', { attempts: 3, retryMinutes: 10 })
     const first = await host.job('eligibility.verify', { coverageId: ID.coverage })
     expect(first.proposals).toEqual([])
-    expect(first.effects).toContainEqual(expect.objectContaining({ kind: 'job.enqueue', input: { coverageId: ID.coverage, attempt: 2 }, afterSeconds: 600 }))
+    expect(first.effects).toContainEqual(
+      expect.objectContaining({ kind: 'job.enqueue', input: { coverageId: ID.coverage, attempt: 2 }, afterSeconds: 600 }),
+    )
     const second = await host.job('eligibility.verify', { coverageId: ID.coverage, attempt: 2 })
     expect(second.effects).toContainEqual(expect.objectContaining({ afterSeconds: 1_200 }))
     expect((await host.job('eligibility.verify', { coverageId: ID.coverage, attempt: 3 })).jobs).toEqual([])
@@ -135,7 +186,9 @@ describe('the pure procedures', () => {
   const bytes = fixture('rfi-snippets/rfi2795_placeholder_amount.271')
 
   test.each([
-    ['text', { text: bytes.toString() }], ['base64', { base64: bytes.toString('base64') }], ['a bare string', bytes.toString()],
+    ['text', { text: bytes.toString() }],
+    ['base64', { base64: bytes.toString('base64') }],
+    ['a bare string', bytes.toString()],
     ['UTF-16', { base64: Buffer.from(`\ufeff${bytes.toString()}`, 'utf16le').toString('base64') }],
   ])('read-271 takes %s', async (_, input) => {
     const { output } = await host.call('eligibility.read-271', input)
@@ -151,7 +204,11 @@ describe('the pure procedures', () => {
   test('read-x12 pages through the segments and splits repetitions', async () => {
     const text = fixture('rfi-snippets/rfi2816_AD_AE_merged.271').toString()
     const { output } = await host.call('eligibility.read-x12', { text, skip: 14, limit: 1 })
-    expect(output).toMatchObject({ segmentCount: 23, segmentsLeftOff: 22, segments: [{ position: 15, tag: 'EB', elements: ['F', 'IND', ['AD', 'AE'], '', '', '22', '', '', 'VS', '30', 'N', 'W'] }] })
+    expect(output).toMatchObject({
+      segmentCount: 23,
+      segmentsLeftOff: 22,
+      segments: [{ position: 15, tag: 'EB', elements: ['F', 'IND', ['AD', 'AE'], '', '', '22', '', '', 'VS', '30', 'N', 'W'] }],
+    })
   })
 
   test.each([[{}], [{ text: 'ISA', base64: 'SVNB' }], [{ text: 'no X12' }], ['']])('refuse %j', async (input) => {

@@ -16,7 +16,12 @@ const answers = files.filter((bytes) => bytes.includes('ST*271'))
 const RUNS = 2_000
 /** Bytes that matter in X12 are drawn more often than others. */
 const byte = fc.oneof(fc.constantFrom(...Buffer.from('*~^:>\n\r AENUY0129')), fc.integer({ min: 0, max: 255 }))
-const mutation = fc.record({ kind: fc.constantFrom('set', 'insert', 'delete', 'cut', 'repeat'), at: fc.nat(9_999), length: fc.integer({ min: 1, max: 60 }), byte })
+const mutation = fc.record({
+  kind: fc.constantFrom('set', 'insert', 'delete', 'cut', 'repeat'),
+  at: fc.nat(9_999),
+  length: fc.integer({ min: 1, max: 60 }),
+  byte,
+})
 type Mutation = typeof mutation extends fc.Arbitrary<infer One> ? One : never
 
 function mutate(bytes: Buffer, { kind, at: anywhere, length, byte: value }: Mutation): Buffer {
@@ -30,8 +35,7 @@ function mutate(bytes: Buffer, { kind, at: anywhere, length, byte: value }: Muta
 
 function collectSources(value: unknown, found: Source[]): Source[] {
   if (typeof value !== 'object' || value === null) return found
-  const source = Source.strict().safeParse(value)
-  if (source.success) found.push(source.data)
+  if (Object.keys(value).join() === 'segment,text') found.push(Source.parse(value))
   else for (const part of Object.values(value)) collectSources(part, found)
   return found
 }

@@ -11,7 +11,11 @@ import { readX12 } from './x12/index.ts'
 
 export type EligibilityRun = Run<EligibilityTables, EligibilitySettings>
 
-const VerifyInput = z.object({ coverageId: z.uuid(), attempt: z.number().int().min(1).max(10).default(1), force: z.boolean().default(false) })
+const VerifyInput = z.object({
+  coverageId: z.uuid(),
+  attempt: z.number().int().min(1).max(10).default(1),
+  force: z.boolean().default(false),
+})
 
 /** A visit was booked: ask the payer, unless there is a fresh answer or one is on its way. */
 export async function verifyBookedVisit(event: GonioEvent, run: EligibilityRun): Promise<void> {
@@ -35,9 +39,13 @@ async function findCoverage({ refs }: GonioEvent, run: EligibilityRun): Promise<
 async function wasAsked(coverageId: string, run: EligibilityRun, what: 'today' | 'answered'): Promise<boolean> {
   const since = new Date(Date.parse(run.now) - Math.max(run.settings.freshHours, 24) * 3_600_000).toISOString()
   const rows = await run.tables
-    .selectFrom('eligibility_check').select(['outcome', 'checked_at'])
-    .where('coverage_id', '=', coverageId).where('checked_at', '>', since)
-    .orderBy('checked_at', 'desc').limit(50).execute()
+    .selectFrom('eligibility_check')
+    .select(['outcome', 'checked_at'])
+    .where('coverage_id', '=', coverageId)
+    .where('checked_at', '>', since)
+    .orderBy('checked_at', 'desc')
+    .limit(50)
+    .execute()
   const freshFrom = Date.parse(run.now) - run.settings.freshHours * 3_600_000
   return rows.some(({ outcome, checked_at }) => {
     const at = new Date(checked_at)
@@ -54,13 +62,29 @@ export async function verifyCoverage(input: Readonly<Record<string, unknown>>, r
   const patient = await run.chart.patient(coverage.patientId)
   const text = askPayer({ coverage, patient, trace: run.id }, run)
   const { snapshot, findingCount } = readAnswer(text, coverage, run)
-  const outcome = isUnreachable(snapshot) ? 'unreachable' : snapshot.rejects.length > 0 && snapshot.active.value === null ? 'rejected' : 'answered'
+  const outcome = isUnreachable(snapshot)
+    ? 'unreachable'
+    : snapshot.rejects.length > 0 && snapshot.active.value === null
+      ? 'rejected'
+      : 'answered'
   const status = statusOf(snapshot)
   const id = run.newId()
-  await run.tables.insertInto('eligibility_check').values({
-    id, coverage_id: coverage.id, patient_id: patient.id, checked_at: run.now, rail: run.settings.rail, attempt, outcome, status,
-    raw_text: text, snapshot: JSON.stringify(snapshot), finding_count: findingCount,
-  }).execute()
+  await run.tables
+    .insertInto('eligibility_check')
+    .values({
+      id,
+      coverage_id: coverage.id,
+      patient_id: patient.id,
+      checked_at: run.now,
+      rail: run.settings.rail,
+      attempt,
+      outcome,
+      status,
+      raw_text: text,
+      snapshot: JSON.stringify(snapshot),
+      finding_count: findingCount,
+    })
+    .execute()
   if (outcome === 'unreachable') return askAgain({ coverageId, attempt }, run)
   proposeUpdate({ checkId: id, coverage, snapshot, status }, run)
 }
@@ -69,11 +93,21 @@ export async function verifyCoverage(input: Readonly<Record<string, unknown>>, r
 function askPayer(of: { coverage: Coverage; patient: Patient; trace: string }, run: EligibilityRun): string {
   const { coverage, patient, trace } = of
   const scenario = chooseScenario(coverage.memberId, run.settings.simulator)
-  return simulate271({
-    payerId: coverage.payerId, payerName: coverage.payerName, memberId: coverage.memberId, groupNumber: coverage.groupNumber,
-    familyName: patient.familyName, givenName: patient.givenName, birthDate: patient.birthDate,
-    serviceDate: run.now.slice(0, 10), at: run.now, trace: trace.slice(0, 50),
-  }, scenario)
+  return simulate271(
+    {
+      payerId: coverage.payerId,
+      payerName: coverage.payerName,
+      memberId: coverage.memberId,
+      groupNumber: coverage.groupNumber,
+      familyName: patient.familyName,
+      givenName: patient.givenName,
+      birthDate: patient.birthDate,
+      serviceDate: run.now.slice(0, 10),
+      at: run.now,
+      trace: trace.slice(0, 50),
+    },
+    scenario,
+  )
 }
 
 function readAnswer(text: string, coverage: Coverage, run: EligibilityRun): { snapshot: Snapshot; findingCount: number } {
@@ -99,12 +133,21 @@ function askAgain(of: { coverageId: string; attempt: number }, run: EligibilityR
   const { coverageId, attempt } = of
   if (attempt >= run.settings.attempts) return
   const afterSeconds = run.settings.retryMinutes * 60 * 2 ** (attempt - 1)
-  run.enqueue('eligibility.verify', { coverageId, attempt: attempt + 1 }, { afterSeconds, key: `verify:${coverageId}:${run.now.slice(0, 10)}:${attempt + 1}` })
+  run.enqueue(
+    'eligibility.verify',
+    { coverageId, attempt: attempt + 1 },
+    { afterSeconds, key: `verify:${coverageId}:${run.now.slice(0, 10)}:${attempt + 1}` },
+  )
 }
 
-function proposeUpdate(of: { checkId: string; coverage: Coverage; snapshot: Snapshot; status: Coverage['status'] }, run: EligibilityRun): void {
+function proposeUpdate(
+  of: { checkId: string; coverage: Coverage; snapshot: Snapshot; status: Coverage['status'] },
+  run: EligibilityRun,
+): void {
   const { checkId, coverage, snapshot, status } = of
-  const lines = [snapshot.active, snapshot.authorization, snapshot.copay, snapshot.visits.allowed, snapshot.visits.remaining].flatMap((fact) => fact.source ?? [])
+  const lines = [snapshot.active, snapshot.authorization, snapshot.copay, snapshot.visits.allowed, snapshot.visits.remaining].flatMap(
+    (fact) => fact.source ?? [],
+  )
   run.propose({
     action: 'coverage.update',
     title: status === 'unknown' ? 'The payer’s answer leaves questions' : `The payer answered: coverage ${status}`,

@@ -66,9 +66,20 @@ export function agree<T>(candidates: readonly Candidate<T>[], network: Network |
   const serviceType = first.serviceType ?? null
   const notes = [...new Set(candidates.map((candidate) => candidate.note ?? '').filter((note) => note !== ''))]
   if (rest.every((candidate) => same(candidate.value, first.value))) {
-    return { value: first.value, certainty: first.certainty, source: first.source, also, serviceType, network, options: [], note: notes.join(' ') }
+    return {
+      value: first.value,
+      certainty: first.certainty,
+      source: first.source,
+      also,
+      serviceType,
+      network,
+      options: [],
+      note: notes.join(' '),
+    }
   }
-  const options = distinct(candidates).slice(0, 20).map(({ value, source }) => ({ value, network, source }))
+  const options = distinct(candidates)
+    .slice(0, 20)
+    .map(({ value, source }) => ({ value, network, source }))
   const note = ['The payer states different values: ask which one holds for outpatient physical therapy.', ...notes].join(' ')
   return { value: null, certainty: 'conflict', source: first.source, also, serviceType, network, options, note }
 }
@@ -94,20 +105,39 @@ function distinct<T>(candidates: readonly Candidate<T>[]): Candidate<T>[] {
  * One value for the card out of the values per network. Whether the clinic is in network is the clinic's knowledge, not the payer's
  * answer; while it is unknown, different values stay different.
  */
-export function overNetworks<T>(facts: { in: Fact<T>; out: Fact<T>; unstated: Fact<T> }, clinic: 'in' | 'out' | 'unknown', ifNone: string): Fact<T> {
+export function overNetworks<T>(
+  facts: { in: Fact<T>; out: Fact<T>; unstated: Fact<T> },
+  clinic: 'in' | 'out' | 'unknown',
+  ifNone: string,
+): Fact<T> {
   const order = clinic === 'out' ? [facts.out, facts.unstated] : [facts.in, facts.unstated]
-  if (clinic !== 'unknown') return order.find((fact) => fact.certainty !== 'absent') ?? order.find((fact) => fact.note !== '') ?? absent(ifNone)
+  if (clinic !== 'unknown')
+    return order.find((fact) => fact.certainty !== 'absent') ?? order.find((fact) => fact.note !== '') ?? absent(ifNone)
   const present = [facts.in, facts.out, facts.unstated].filter((fact) => fact.certainty !== 'absent')
   const [first, ...rest] = present
   if (first === undefined) return absent([facts.in, facts.unstated, facts.out].find((fact) => fact.note !== '')?.note ?? ifNone)
   if (rest.length === 0) return withNetworkNote(first)
   if (present.every((fact) => fact.value !== null && same(fact.value, first.value))) {
     const strongest = [...present].sort((a, b) => CERTAINTIES.indexOf(a.certainty) - CERTAINTIES.indexOf(b.certainty))[0] ?? first
-    return { ...strongest, network: 'both', also: present.flatMap((fact) => [fact.source, ...fact.also]).filter((source) => source !== null) }
+    return {
+      ...strongest,
+      network: 'both',
+      also: present.flatMap((fact) => [fact.source, ...fact.also]).filter((source) => source !== null),
+    }
   }
-  const options = present.flatMap((fact) => (fact.value === null || fact.source === null ? fact.options : [{ value: fact.value, network: fact.network, source: fact.source }]))
+  const options = present.flatMap((fact) =>
+    fact.value === null || fact.source === null ? fact.options : [{ value: fact.value, network: fact.network, source: fact.source }],
+  )
   return {
-    ...first, value: null, certainty: 'conflict', network: null, options, also: present.slice(1).map((fact) => fact.source).filter((source) => source !== null),
+    ...first,
+    value: null,
+    certainty: 'conflict',
+    network: null,
+    options,
+    also: present
+      .slice(1)
+      .map((fact) => fact.source)
+      .filter((source) => source !== null),
     note: 'It depends on the network, and the answer does not say whether this clinic is in it.',
   }
 }

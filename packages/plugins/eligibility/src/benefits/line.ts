@@ -30,7 +30,13 @@ export function readLine(eb: Segment): BenefitLine {
     network: sound && (network === 'Y' || network === 'N' || network === 'U' || network === 'W') ? network : '',
     procedure: sound ? eb.element(13) : '',
     malformed,
-    placesOfService: [], deliveries: [], references: [], dates: [], messages: [], rejects: [], entities: [],
+    placesOfService: [],
+    deliveries: [],
+    references: [],
+    dates: [],
+    messages: [],
+    rejects: [],
+    entities: [],
   }
 }
 
@@ -52,6 +58,7 @@ const SHORT_CODE = /^\d{1,2}$/
 /** What is wrong with the elements of an EB, by name. Senders that drop or add a separator shift all that follows. */
 function findFaults(eb: Segment): string[] {
   const at = (n: number): string => eb.element(n)
+  if (!eb.terminated) return ['the line is cut off']
   const faults: string[] = []
   const check = (ok: boolean, fault: string): void => {
     if (!ok) faults.push(fault)
@@ -71,6 +78,7 @@ function findFaults(eb: Segment): string[] {
   check(['', 'Y', 'N', 'U', 'W'].includes(at(12)), 'EB12 is not Y, N, U or W')
   check(!(['B', 'C', 'G'].includes(at(1)) && at(7) !== '' && at(8) !== ''), 'EB07 and EB08 are both present')
   check(!(at(1) === 'A' && at(7) !== '' && at(8) === ''), 'a coinsurance line has an amount in EB07 and no percentage in EB08')
+  check(at(13) === '' || eb.components(13).length >= 2, 'EB13 is not a procedure: elements may be shifted')
   check(eb.elements.length <= 15, 'more elements than an EB has')
   return faults
 }

@@ -81,6 +81,8 @@ const Party = z.object({ name: z.string(), id: z.string() })
 /** Whom the answer is about (loop 2100C or 2100D), with all lines. `unidentified`: the payer rejected the question before it came to a person. */
 export const Person = z.object({
   level: z.enum(['subscriber', 'dependent', 'unidentified']),
+  /** False when the end of the answer is missing. */
+  complete: z.boolean(),
   familyName: z.string(),
   givenName: z.string(),
   birthDate: z.string().nullable(),
@@ -91,7 +93,7 @@ export const Person = z.object({
   provider: Party,
   /** Date of the answer (BHT04), ISO. */
   answeredOn: z.string().nullable(),
-  planReference: z.string().nullable(),
+  planReference: z.object({ name: z.string(), source: Source }).nullable(),
   dates: z.array(Period),
   lines: z.array(BenefitLine),
   messages: z.array(Message),

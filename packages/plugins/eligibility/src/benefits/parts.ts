@@ -1,5 +1,5 @@
 import type { Findings, Segment } from '../x12/index.ts'
-import { ENTITY_ROLES, FOLLOW_UPS, REJECT_REASONS } from './codes.data.ts'
+import { ENTITY_ROLES, FOLLOW_UPS, PERIODS, QUANTITIES, REJECT_REASONS } from './codes.data.ts'
 import { readNumber, sourceOf } from './line.ts'
 import { knowsCode, meaningOf } from './lookup.ts'
 import type { Delivery, Entity, Period, Reject, Source } from './model.ts'
@@ -29,7 +29,8 @@ export function readReject(aaa: Segment, level: Reject['level'], findings: Findi
   const follow = knowsCode(FOLLOW_UPS, aaa.element(4)) ? FOLLOW_UPS[aaa.element(4)] : undefined
   if (reason === undefined) findings.add('unknown-code', 'warning', aaa, `AAA03 at segment ${aaa.position} is not a known reason.`)
   return {
-    level, code,
+    level,
+    code,
     reason: reason?.text ?? 'a reason that is not in our table: ask the payer',
     followUp: follow?.text ?? 'not stated',
     again: follow?.again ?? 'unknown',
@@ -38,11 +39,27 @@ export function readReject(aaa: Segment, level: Reject['level'], findings: Findi
   }
 }
 
-export function readDelivery(hsd: Segment): Delivery {
+const HSD_PER: readonly string[] = ['', 'DA', 'MO', 'VS', 'WK', 'YR']
+
+/** HSD with the checks of an EB: shifted elements give no quantity. */
+export function readDelivery(hsd: Segment, findings: Findings): Delivery {
+  const at = (n: number): string => hsd.element(n)
+  const whole = (n: number): boolean => at(n) === '' || readNumber(at(n)) !== null
+  const sound =
+    knowsCode(QUANTITIES, at(1)) &&
+    readNumber(at(2)) !== null &&
+    HSD_PER.includes(at(3)) &&
+    whole(4) &&
+    whole(6) &&
+    (at(5) === '' ? at(6) === '' : knowsCode(PERIODS, at(5)))
+  if (!sound) findings.add('malformed-benefit', 'error', hsd, `HSD at segment ${hsd.position} is malformed and was not read.`)
   return {
-    quantityQualifier: hsd.element(1), quantity: readNumber(hsd.element(2)),
-    per: hsd.element(3), perCount: readNumber(hsd.element(4)),
-    period: hsd.element(5), periodCount: readNumber(hsd.element(6)),
+    quantityQualifier: hsd.element(1),
+    quantity: sound ? readNumber(hsd.element(2)) : null,
+    per: hsd.element(3),
+    perCount: readNumber(hsd.element(4)),
+    period: hsd.element(5),
+    periodCount: readNumber(hsd.element(6)),
     source: sourceOf(hsd),
   }
 }

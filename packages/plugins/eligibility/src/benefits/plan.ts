@@ -16,13 +16,19 @@ export function readActive(person: Person, { on }: Question): Fact<boolean> {
   const others = lines.filter((line) => ACTIVE_CODES.includes(line.info))
   const chosen = plan.length > 0 ? plan : therapy.length > 0 ? therapy : others
   const hint = chosen === others && chosen.length > 0 ? 'Stated for other services only.' : ''
-  const fact = agree(chosen.map((line) => statusOf(line, hint)), null, rejectionNote(person) ?? ACTIVE_UNKNOWN)
+  const fact = agree(
+    chosen.map((line) => statusOf(line, hint)),
+    null,
+    rejectionNote(person) ?? ACTIVE_UNKNOWN,
+  )
   return checkDates(fact, { person, lines: chosen, on })
 }
 
 /** Lines of the right period first; lines of another period alone are looked at so that the contradiction is told. */
 function statusLines(person: Person, on: string | null): BenefitLine[] {
-  const all = person.lines.filter((line) => line.malformed.length === 0 && line.procedure === '' && [...ACTIVE_CODES, ...INACTIVE_CODES].includes(line.info))
+  const all = person.lines.filter(
+    (line) => line.malformed.length === 0 && line.procedure === '' && [...ACTIVE_CODES, ...INACTIVE_CODES].includes(line.info),
+  )
   const current = all.filter((line) => isInPeriod(line.dates, on))
   return current.length > 0 ? current : all
 }
@@ -35,7 +41,13 @@ function statusOf(line: BenefitLine, hint: string): Candidate<boolean> {
   const value = ACTIVE_CODES.includes(line.info)
   const pending = PENDING_CODES.includes(line.info)
   const note = [hint, pending ? 'The payer says it is still under review: ask.' : ''].join(' ').trim()
-  return { value, certainty: pending || hint !== '' ? 'derived' : 'stated', source: line.source, serviceType: tierOf(line)?.serviceType ?? line.serviceTypes[0] ?? null, note }
+  return {
+    value,
+    certainty: pending || hint !== '' ? 'derived' : 'stated',
+    source: line.source,
+    serviceType: tierOf(line)?.serviceType ?? line.serviceTypes[0] ?? null,
+    note,
+  }
 }
 
 /** "Active" beside a plan that ended or has not begun is a contradiction, not an answer. */
@@ -45,7 +57,10 @@ function checkDates(fact: Fact<boolean>, of: { person: Person; lines: readonly B
   const bad = [...person.dates, ...lines.flatMap((line) => line.dates)].filter((date) => !isInPeriod([date], on))
   if (bad.length === 0) return fact
   return {
-    ...fact, value: null, certainty: 'conflict', also: [...fact.also, ...bad.map((date) => date.source)],
+    ...fact,
+    value: null,
+    certainty: 'conflict',
+    also: [...fact.also, ...bad.map((date) => date.source)],
     note: 'Stated as active, but its dates do not cover the day of service: ask the payer.',
   }
 }
@@ -56,11 +71,19 @@ export function rejectionNote(person: Person): string | null {
 }
 
 export function readPlanName(person: Person, question: Question): Fact<string> {
-  return fromStatusLine(person, question, (line) => line.planName, 'No plan name is stated.')
+  const fact = fromStatusLine(person, question, (line) => line.planName, 'No plan name is stated.')
+  const reference = person.planReference
+  if (fact.certainty !== 'absent' || reference === null || reference.name === '') return fact
+  return agree([{ value: reference.name, certainty: 'stated', source: reference.source }], null, '')
 }
 
 export function readInsuranceType(person: Person, question: Question): Fact<string> {
-  return fromStatusLine(person, question, (line) => (line.insuranceType === '' ? '' : meaningOf(INSURANCE_TYPES, line.insuranceType)), 'No kind of plan is stated.')
+  return fromStatusLine(
+    person,
+    question,
+    (line) => (line.insuranceType === '' ? '' : meaningOf(INSURANCE_TYPES, line.insuranceType)),
+    'No kind of plan is stated.',
+  )
 }
 
 function fromStatusLine(person: Person, { on }: Question, read: (line: BenefitLine) => string, ifNone: string): Fact<string> {
@@ -77,7 +100,12 @@ function fromStatusLine(person: Person, { on }: Question, read: (line: BenefitLi
 export function readPlanDate(person: Person, which: 'begin' | 'end'): Fact<string> {
   const codes: readonly string[] = which === 'begin' ? DATE_ROLES.planBegin : DATE_ROLES.planEnd
   const ranges: readonly string[] = DATE_ROLES.planRange
-  const dates = [...person.dates, ...person.lines.filter((line) => line.malformed.length === 0 && isPlanLine(line) && ACTIVE_CODES.includes(line.info)).flatMap((line) => line.dates)]
+  const dates = [
+    ...person.dates,
+    ...person.lines
+      .filter((line) => line.malformed.length === 0 && isPlanLine(line) && ACTIVE_CODES.includes(line.info))
+      .flatMap((line) => line.dates),
+  ]
   const offers = dates.flatMap((date): Candidate<string>[] => {
     const ranged = ranges.includes(date.qualifier) || codes.includes(date.qualifier)
     const value = pick(date, which, codes)
@@ -94,16 +122,28 @@ function pick(date: Period, which: 'begin' | 'end', codes: readonly string[]): s
 
 /** Whether therapy itself is covered. A plan in force without a therapy line is "not stated", not "covered". */
 export function readTherapyCovered(lines: readonly BenefitLine[], question: Question): ByNetwork<boolean> {
-  const explicit = lines.some((line) => tierOf(line)?.therapy === true && [...ACTIVE_CODES, ...INACTIVE_CODES, 'I', 'E'].includes(line.info))
+  const explicit = lines.some(
+    (line) => tierOf(line)?.therapy === true && [...ACTIVE_CODES, ...INACTIVE_CODES, 'I', 'E'].includes(line.info),
+  )
   return answerByNetwork<boolean>(lines, {
-    general: 'ignore', placeOfService: question.placeOfService, levels: [], ifNone: 'No line of the answer is about physical therapy: not stated, so ask.',
+    general: 'ignore',
+    placeOfService: question.placeOfService,
+    levels: [],
+    ifNone: 'No line of the answer is about physical therapy: not stated, so ask.',
     read(line) {
-      if (ACTIVE_CODES.includes(line.info)) return [{ value: true, certainty: PENDING_CODES.includes(line.info) ? 'derived' : 'stated', source: line.source }]
-      if (INACTIVE_CODES.includes(line.info) || line.info === 'I') return [{ value: false, certainty: PENDING_CODES.includes(line.info) ? 'derived' : 'stated', source: line.source }]
-      if (line.info === 'E') return [{ value: false, certainty: 'derived', source: line.source, note: 'An exclusion is stated, which may be partial: read its text.' }]
-      if (!explicit && ['A', 'B', 'F', 'H'].includes(line.info)) return [{ value: true, certainty: 'derived', source: line.source, note: 'A benefit is stated for therapy, but not that it is covered.' }]
+      if (ACTIVE_CODES.includes(line.info))
+        return [{ value: true, certainty: PENDING_CODES.includes(line.info) ? 'derived' : 'stated', source: line.source }]
+      if (INACTIVE_CODES.includes(line.info) || line.info === 'I')
+        return [{ value: false, certainty: PENDING_CODES.includes(line.info) ? 'derived' : 'stated', source: line.source }]
+      if (line.info === 'E')
+        return [
+          { value: false, certainty: 'derived', source: line.source, note: 'An exclusion is stated, which may be partial: read its text.' },
+        ]
+      if (!explicit && ['A', 'B', 'F', 'H'].includes(line.info))
+        return [
+          { value: true, certainty: 'derived', source: line.source, note: 'A benefit is stated for therapy, but not that it is covered.' },
+        ]
       return []
     },
   })
 }
-

@@ -9,7 +9,7 @@ import { readDate, readDelivery, readEntity, readPeriod, readPhones, readReject 
 
 /** Most people and most benefit lines of one file that are read. */
 export const MAX_PEOPLE = 5_000
-export const MAX_LINES = 200_000
+export const MAX_LINES = 100_000
 
 /**
  * All people of all 271 transactions of a file. A transaction that was rejected before it came to a person gives one of level
@@ -22,7 +22,10 @@ export function read271(file: X12File): readonly Person[] {
   const answers = transactions.filter((transaction) => transaction.set === '271')
   if (answers.length === 0) {
     const sets = [...new Set(transactions.map((transaction) => transaction.set))].filter((set) => /^\d{3}$/.test(set)).slice(0, 5)
-    throw new Refusal('invalid-input', `The file holds no 271 answer${sets.length > 0 ? ` (it holds ${sets.join(', ')})` : ''}. Pass the payer's answer, not the question.`)
+    throw new Refusal(
+      'invalid-input',
+      `The file holds no 271 answer${sets.length > 0 ? ` (it holds ${sets.join(', ')})` : ''}. Pass the payer's answer, not the question.`,
+    )
   }
   const budget = { people: MAX_PEOPLE, lines: MAX_LINES }
   return answers.flatMap((answer) => readTransaction(answer, file.findings, budget))
@@ -45,19 +48,34 @@ interface Cursor {
   line: BenefitLine | null
   entity: Entity | null
   inLoop: Segment | null
+  readonly complete: boolean
   readonly people: Draft[]
   readonly levels: Map<string, Level>
 }
 
 function readTransaction(transaction: Transaction, findings: Findings, budget: { people: number; lines: number }): Person[] {
   const cursor: Cursor = {
-    level: 'unknown', payer: { name: '', id: '' }, provider: { name: '', id: '' }, answeredOn: null, shared: { payer: [], provider: [], told: false }, subscriber: null, person: null,
-    line: null, entity: null, inLoop: null, people: [], levels: new Map(),
+    level: 'unknown',
+    payer: { name: '', id: '' },
+    provider: { name: '', id: '' },
+    answeredOn: null,
+    shared: { payer: [], provider: [], told: false },
+    subscriber: null,
+    person: null,
+    line: null,
+    entity: null,
+    inLoop: null,
+    complete: transaction.complete,
+    people: [],
+    levels: new Map(),
   }
   for (const segment of transaction.segments) {
-    if (segment.tag === 'EB' && (budget.lines -= 1) < 0) throw new Refusal('too-many', `The file has more than ${MAX_LINES} benefit lines. Split it at an ISA segment.`)
-    if (segment.tag === 'HL' && (budget.people -= 1) < 0) throw new Refusal('too-many', `The file has more than ${MAX_PEOPLE} levels. Split it at an ISA segment.`)
-    readSegment(segment, cursor, findings)
+    if (segment.tag === 'EB' && (budget.lines -= 1) < 0)
+      throw new Refusal('too-many', `The file has more than ${MAX_LINES} benefit lines. Split it at an ISA segment.`)
+    if (segment.tag === 'HL' && (budget.people -= 1) < 0)
+      throw new Refusal('too-many', `The file has more than ${MAX_PEOPLE} levels. Split it at an ISA segment.`)
+    // What is cut off may say something else than it seems; an EB is kept as malformed so that its text is seen.
+    if (segment.terminated || segment.tag === 'EB') readSegment(segment, cursor, findings)
   }
   closeLoop(cursor, findings)
   tellSharedRejects(cursor)
@@ -107,7 +125,8 @@ function readSegment(segment: Segment, cursor: Cursor, findings: Findings): void
 }
 
 function closeLoop(cursor: Cursor, findings: Findings): void {
-  if (cursor.inLoop !== null) findings.add('loop-not-closed', 'warning', cursor.inLoop, `LS at segment ${cursor.inLoop.position} has no LE.`)
+  if (cursor.inLoop !== null)
+    findings.add('loop-not-closed', 'warning', cursor.inLoop, `LS at segment ${cursor.inLoop.position} has no LE.`)
   cursor.inLoop = null
   cursor.entity = null
 }
@@ -142,9 +161,22 @@ function startLevel(hl: Segment, cursor: Cursor, findings: Findings): void {
 function newPerson(level: Person['level'], cursor: Cursor): Draft {
   const subscriber = level === 'dependent' ? cursor.subscriber : null
   return {
-    level, familyName: '', givenName: '', birthDate: null, memberId: subscriber?.memberId ?? '', groupNumber: subscriber?.groupNumber ?? null,
-    traces: [], payer: cursor.payer, provider: cursor.provider, answeredOn: cursor.answeredOn, planReference: subscriber?.planReference ?? null,
-    dates: [...(subscriber?.dates ?? [])], lines: [], messages: [], rejects: [...cursor.shared.payer, ...cursor.shared.provider],
+    level,
+    complete: cursor.complete,
+    familyName: '',
+    givenName: '',
+    birthDate: null,
+    memberId: subscriber?.memberId ?? '',
+    groupNumber: subscriber?.groupNumber ?? null,
+    traces: [],
+    payer: cursor.payer,
+    provider: cursor.provider,
+    answeredOn: cursor.answeredOn,
+    planReference: subscriber?.planReference ?? null,
+    dates: [...(subscriber?.dates ?? [])],
+    lines: [],
+    messages: [],
+    rejects: [...cursor.shared.payer, ...cursor.shared.provider],
   }
 }
 
@@ -152,20 +184,32 @@ function startLine(eb: Segment, cursor: Cursor, findings: Findings): void {
   closeLoop(cursor, findings)
   const line = readLine(eb)
   if (line.malformed.length > 0) {
-    findings.add('malformed-benefit', 'error', eb, `EB at segment ${eb.position} is malformed and was not read: ${line.malformed.join('; ')}.`)
+    findings.add(
+      'malformed-benefit',
+      'error',
+      eb,
+      `EB at segment ${eb.position} is malformed and was not read: ${line.malformed.join('; ')}.`,
+    )
   } else if (line.serviceTypes.some((code) => !knowsCode(SERVICE_TYPES, code))) {
     findings.add('unknown-code', 'warning', eb, `EB03 at segment ${eb.position} has a service type that is not in our table.`)
   } else if (line.level !== '' && !knowsCode(COVERAGE_LEVELS, line.level)) {
     findings.add('unknown-code', 'warning', eb, `EB02 at segment ${eb.position} is not in our table.`)
   }
   cursor.line = line
-  if (cursor.person === null) findings.add('benefit-outside-person', 'error', eb, `EB at segment ${eb.position} belongs to no subscriber or dependent and was not used.`)
+  if (cursor.person === null)
+    findings.add(
+      'benefit-outside-person',
+      'error',
+      eb,
+      `EB at segment ${eb.position} belongs to no subscriber or dependent and was not used.`,
+    )
   else cursor.person.lines.push(line)
 }
 
 function readName(nm1: Segment, cursor: Cursor, findings: Findings): void {
   if (cursor.line !== null) {
-    if (cursor.inLoop === null) findings.add('part-outside-benefit', 'warning', nm1, `NM1 at segment ${nm1.position} follows a benefit without LS.`)
+    if (cursor.inLoop === null)
+      findings.add('part-outside-benefit', 'warning', nm1, `NM1 at segment ${nm1.position} follows a benefit without LS.`)
     cursor.entity = readEntity(nm1, cursor.line.source)
     cursor.line.entities.push(cursor.entity)
     return
@@ -195,7 +239,7 @@ function readPersonPart(segment: Segment, cursor: Cursor, findings: Findings): v
       break
     case 'REF':
       if (segment.element(1) === '6P' || segment.element(1) === '1L') person.groupNumber = segment.element(2)
-      if (segment.element(1) === '18') person.planReference = segment.element(3) === '' ? segment.element(2) : segment.element(3)
+      if (segment.element(1) === '18') person.planReference = { name: segment.element(3), source: sourceOf(segment) }
       break
     case 'DMG':
       person.birthDate = readDate(segment.element(2))
@@ -209,7 +253,12 @@ function readPersonPart(segment: Segment, cursor: Cursor, findings: Findings): v
       break
     case 'HSD':
     case 'III':
-      findings.add('part-outside-benefit', 'warning', segment, `${segment.tag} at segment ${segment.position} follows no benefit and was not used.`)
+      findings.add(
+        'part-outside-benefit',
+        'warning',
+        segment,
+        `${segment.tag} at segment ${segment.position} follows no benefit and was not used.`,
+      )
       break
   }
 }
@@ -217,7 +266,7 @@ function readPersonPart(segment: Segment, cursor: Cursor, findings: Findings): v
 function readLinePart(segment: Segment, line: BenefitLine, cursor: Cursor, findings: Findings): void {
   switch (segment.tag) {
     case 'HSD':
-      line.deliveries.push(readDelivery(segment))
+      line.deliveries.push(readDelivery(segment, findings))
       break
     case 'REF':
       line.references.push({ qualifier: segment.element(1), value: segment.element(2), source: sourceOf(segment) })

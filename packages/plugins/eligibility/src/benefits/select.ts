@@ -97,15 +97,27 @@ export function answerByNetwork<T>(lines: readonly BenefitLine[], reading: Readi
   if (reading.general === 'ignore') {
     const names = [...new Set(offers.map((offer) => `${meaningOf(SERVICE_TYPES, offer.serviceType)} (${offer.serviceType})`))].join(', ')
     const note = `Stated for ${names} only, not for therapy: ask the payer.`
-    return inBuckets(offers, (some) => (some.length === 0 ? absent(reading.ifNone) : { ...absent(note), also: some.slice(0, 5).map((offer) => offer.line.source) }))
+    return inBuckets(offers, (some) =>
+      some.length === 0 ? absent(reading.ifNone) : { ...absent(note), also: some.slice(0, 5).map((offer) => offer.line.source) },
+    )
   }
   const { general } = reading
   const chosen = (some: readonly Offer<T>[]): readonly Offer<T>[] => (general === 'plan' ? some : bestTier(some))
-  return inBuckets(offers, (some, network) => agreeOn(chosen(some).map((offer) => weaken(offer, general)), network, reading))
+  return inBuckets(offers, (some, network) =>
+    agreeOn(
+      chosen(some).map((offer) => weaken(offer, general)),
+      network,
+      reading,
+    ),
+  )
 }
 
 function inBuckets<T>(offers: readonly Offer<T>[], decide: (some: readonly Offer<T>[], network: Network) => Fact<T>): ByNetwork<T> {
-  const of = (bucket: Bucket): Fact<T> => decide(offers.filter((offer) => bucketsOf(offer.line).includes(bucket)), bucket)
+  const of = (bucket: Bucket): Fact<T> =>
+    decide(
+      offers.filter((offer) => bucketsOf(offer.line).includes(bucket)),
+      bucket,
+    )
   return { in: of('in'), out: of('out'), unstated: of('unstated') }
 }
 
@@ -130,7 +142,13 @@ function agreeOn<T>(offers: readonly Offer<T>[], network: Network, reading: Read
   if (reading.levels.length === 0 && individual.length > 0) some = individual
   const candidates = some.map(({ candidate, line, serviceType }): Candidate<T> => {
     if (!hint) return { ...candidate, line, serviceType }
-    return { ...candidate, certainty: 'derived', line, serviceType, note: `Stated for ${meaningOf(COVERAGE_LEVELS, line.level)} only. ${candidate.note ?? ''}`.trim() }
+    return {
+      ...candidate,
+      certainty: 'derived',
+      line,
+      serviceType,
+      note: `Stated for ${meaningOf(COVERAGE_LEVELS, line.level)} only. ${candidate.note ?? ''}`.trim(),
+    }
   })
   return agree(candidates, network, reading.ifNone)
 }

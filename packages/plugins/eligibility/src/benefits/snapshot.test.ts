@@ -9,12 +9,21 @@ describe('preference', () => {
     const lines = ['EB*B*IND*30***27*50', 'EB*B*IND*98***27*40', 'EB*B*IND*AC***27*30', 'EB*B*IND*AE***27*20', 'EB*B*IND*PT***27*10']
     const answers = lines.map((_, index) => snapshotOf(lines.slice(0, index + 1)).copay)
     expect(answers.map(({ value, serviceType, certainty }) => [value?.amount, serviceType, certainty])).toEqual([
-      [50, '30', 'derived'], [40, '98', 'derived'], [30, 'AC', 'stated'], [20, 'AE', 'stated'], [10, 'PT', 'stated'],
+      [50, '30', 'derived'],
+      [40, '98', 'derived'],
+      [30, 'AC', 'stated'],
+      [20, 'AE', 'stated'],
+      [10, 'PT', 'stated'],
     ])
   })
 
   test('never takes a visit limit or an authorization of another service', () => {
-    const snapshot = snapshotOf(['EB*F*IND*30***23***VS*12*N*Y', 'EB*F*IND*98***23***VS*12*N*Y', 'EB*F*IND*33***23***VS*20*N*Y', 'EB*F*IND*AD*MB**29*1840'])
+    const snapshot = snapshotOf([
+      'EB*F*IND*30***23***VS*12*N*Y',
+      'EB*F*IND*98***23***VS*12*N*Y',
+      'EB*F*IND*33***23***VS*20*N*Y',
+      'EB*F*IND*AD*MB**29*1840',
+    ])
     expect(snapshot.visits.allowed).toMatchObject({ value: null, certainty: 'absent' })
     expect(snapshot.authorization).toMatchObject({ value: 'unknown', certainty: 'absent' })
     expect(snapshot.authorization.note).toContain('not for therapy')
@@ -24,9 +33,16 @@ describe('preference', () => {
 
 describe('active', () => {
   test.each([
-    ['EB*1*IND*30', true, 'stated'], ['EB*4*IND*30', true, 'stated'], ['EB*5*IND*30', true, 'derived'], ['EB*6*IND*30', false, 'stated'],
-    ['EB*7*IND*30', false, 'derived'], ['EB*1*IND*PT', true, 'stated'], ['EB*1*IND*35', true, 'derived'], ['EB*6*IND*35', null, 'absent'],
-    ['EB*V*IND*30', null, 'absent'], ['EB*B*IND*PT***27*20', null, 'absent'],
+    ['EB*1*IND*30', true, 'stated'],
+    ['EB*4*IND*30', true, 'stated'],
+    ['EB*5*IND*30', true, 'derived'],
+    ['EB*6*IND*30', false, 'stated'],
+    ['EB*7*IND*30', false, 'derived'],
+    ['EB*1*IND*PT', true, 'stated'],
+    ['EB*1*IND*35', true, 'derived'],
+    ['EB*6*IND*35', null, 'absent'],
+    ['EB*V*IND*30', null, 'absent'],
+    ['EB*B*IND*PT***27*20', null, 'absent'],
   ])('%s gives %s, %s', (line, value, certainty) => {
     expect(snapshotOf([line]).active).toMatchObject({ value, certainty })
   })
@@ -145,23 +161,53 @@ describe('visits', () => {
 
   test('for habilitative care, another place or another year do not answer', () => {
     const snapshot = snapshotOf([
-      'EB*F*IND*PT***23***VS*20', 'MSG*REHABILITATIVE', 'EB*F*IND*PT***23***VS*30', 'MSG*HABILITATIVE', 'EB*F*IND*PT***23***VS*40', 'III*ZZ*22',
-      'EB*F*IND*PT***23***VS*50', 'DTP*292*RD8*20250101-20251231',
+      'EB*F*IND*PT***23***VS*20',
+      'MSG*REHABILITATIVE',
+      'EB*F*IND*PT***23***VS*30',
+      'MSG*HABILITATIVE',
+      'EB*F*IND*PT***23***VS*40',
+      'III*ZZ*22',
+      'EB*F*IND*PT***23***VS*50',
+      'DTP*292*RD8*20250101-20251231',
     ])
     expect(snapshot.visits.allowed).toMatchObject({ value: 20, certainty: 'stated' })
-    expect(snapshot.unused.map(({ why }) => why)).toEqual(['for habilitative care only', 'for another place of service', 'for another period'])
+    expect(snapshot.unused.map(({ why }) => why)).toEqual([
+      'for habilitative care only',
+      'for another place of service',
+      'for another period',
+    ])
   })
+
+  test('counted in services are marked as such', () => {
+    const { allowed, unit } = visits('EB*F*IND*PT***23***P6*30')
+    expect([allowed.value, allowed.certainty, unit.value]).toEqual([30, 'derived', 'services'])
+  })
+
+  test.each(['HSD*30*VS***23*1', 'HSD*VS*30**23*1', 'HSD*VS*30****23*1', 'HSD*VS*30*23', 'HSD*VS*30X***23'])(
+    'of the malformed %s are not read',
+    (hsd) => {
+      const { allowed, rate } = visits('EB*F*IND*PT', hsd)
+      expect([allowed.value, rate.value]).toEqual([null, null])
+    },
+  )
 
   test('are shared only when a text says so', () => {
     expect(visits('EB*F*IND*PT^AD^AF***23***VS*60').combinedWith.certainty).toBe('absent')
-    expect(visits('EB*F*IND*PT***23***VS*60', 'MSG*COMBINED PT/OT/ST').combinedWith).toMatchObject({ value: ['PT', 'OT', 'ST'], certainty: 'text' })
+    expect(visits('EB*F*IND*PT***23***VS*60', 'MSG*COMBINED PT/OT/ST').combinedWith).toMatchObject({
+      value: ['PT', 'OT', 'ST'],
+      certainty: 'text',
+    })
   })
 })
 
 describe('amounts', () => {
   test('of the deductible keep individual and family, in and out of network, total and remaining apart', () => {
     const { benefits } = snapshotOf([
-      'EB*C*IND*30***23*500*****Y', 'EB*C*IND*30***29*0*****Y', 'EB*C*FAM*30***23*1000*****Y', 'EB*C*IND*30***23*2000*****N', 'EB*G*IND*30***23*4000*****Y',
+      'EB*C*IND*30***23*500*****Y',
+      'EB*C*IND*30***29*0*****Y',
+      'EB*C*FAM*30***23*1000*****Y',
+      'EB*C*IND*30***23*2000*****N',
+      'EB*G*IND*30***23*4000*****Y',
     ])
     expect(benefits.inNetwork.deductible.individual.total).toMatchObject({ value: 500, certainty: 'stated', serviceType: '30' })
     expect(benefits.inNetwork.deductible.individual.remaining).toMatchObject({ value: 0, certainty: 'stated' })
@@ -181,6 +227,14 @@ describe('amounts', () => {
     expect([copay.value, deductible.individual.total.value]).toEqual([null, null])
   })
 
+  test('may limit therapy in dollars, for therapy lines only', () => {
+    expect(snapshotOf(['EB*F*IND*PT***23*2000', 'EB*F*IND*PT***29*750']).dollarLimit).toMatchObject({
+      total: { value: 2000 },
+      remaining: { value: 750 },
+    })
+    expect(snapshotOf(['EB*F*IND*AD*MB**29*1840']).dollarLimit.remaining.value).toBeNull()
+  })
+
   test('of coinsurance are read as a fraction, and marked where the payer sent a percentage', () => {
     expect(snapshotOf(['EB*A*IND*PT***27**.2']).coinsurance).toMatchObject({ value: 20, certainty: 'stated' })
     expect(snapshotOf(['EB*A*IND*PT***27**20']).coinsurance).toMatchObject({ value: 20, certainty: 'derived' })
@@ -192,20 +246,46 @@ describe('amounts', () => {
 })
 
 test.each([
-  'EB*F*IND*PT*23***VS*20', 'EB*F*IND*PT**23***VS*20', 'EB*B*IND*PT**27**20', 'EB*B*IND*PT***27*20**Y', 'EB*C*IND*30****23*500', 'EB*F*IND*PT***23***20*VS',
-  'EB*F*PT*IND***23***VS*20', 'EB**F*IND*PT***23***VS*20', 'EB*F*IND*PT***23***VS*-3', 'EB*B*IND*PT***27*1E3', 'EB*B*IND*PT***27*20*****X', 'EB*constructor*IND*PT',
-  'EB*F*IND*PT***23***VS', 'EB*A*IND*PT***27*20', 'EB*1*IND*PT********YES*Y',
+  'EB*F*IND*PT*23***VS*20',
+  'EB*F*IND*PT**23***VS*20',
+  'EB*B*IND*PT**27**20',
+  'EB*B*IND*PT***27*20**Y',
+  'EB*C*IND*30****23*500',
+  'EB*F*IND*PT***23***20*VS',
+  'EB*F*PT*IND***23***VS*20',
+  'EB**F*IND*PT***23***VS*20',
+  'EB*F*IND*PT***23***VS*-3',
+  'EB*B*IND*PT***27*1E3',
+  'EB*B*IND*PT***27*20*****X',
+  'EB*constructor*IND*PT',
+  'EB*F*IND*PT***23***VS',
+  'EB*1*IND*PT*********N*Y',
+  'EB*A*IND*PT***27*20',
+  'EB*1*IND*PT********YES*Y',
 ])('%s is malformed and gives no value', (line) => {
   const snapshot = snapshotOf(['EB*1*IND*30', line])
   expect(snapshot.malformed.map(({ source }) => source.text)).toEqual([line])
-  expect([snapshot.copay.value, snapshot.coinsurance.value, snapshot.visits.allowed.value, snapshot.deductible.individual.total.value, snapshot.authorization.value]).toEqual([null, null, null, null, 'unknown'])
+  expect([
+    snapshot.copay.value,
+    snapshot.coinsurance.value,
+    snapshot.visits.allowed.value,
+    snapshot.deductible.individual.total.value,
+    snapshot.authorization.value,
+  ]).toEqual([null, null, null, null, 'unknown'])
 })
 
 describe('rejections', () => {
-  test.each([['42', 'R', 'system'], ['80', 'P', 'system'], ['43', 'C', 'enrollment'], ['71', 'C', 'front-desk'], ['75', 'C', 'front-desk'], ['33', 'C', 'support'], ['ZZ', '', 'unknown']])(
-    'AAA03 %s names who must act', (code, follow, whoActs) => {
-      expect(snapshotOf([`AAA*N**${code}*${follow}`]).rejects).toMatchObject([{ level: 'subscriber', code, whoActs }])
-    })
+  test.each([
+    ['42', 'R', 'system'],
+    ['80', 'P', 'system'],
+    ['43', 'C', 'enrollment'],
+    ['71', 'C', 'front-desk'],
+    ['75', 'C', 'front-desk'],
+    ['33', 'C', 'support'],
+    ['ZZ', '', 'unknown'],
+  ])('AAA03 %s names who must act', (code, follow, whoActs) => {
+    expect(snapshotOf([`AAA*N**${code}*${follow}`]).rejects).toMatchObject([{ level: 'subscriber', code, whoActs }])
+  })
 
   test('at payer level reach every person below, and one inside a benefit stays there', () => {
     const text = wrap271(['EB*1*IND*30', 'EB*B*IND*PT***27*20', 'AAA*N**33*C']).replace('NM1*PR', 'AAA*Y**42*R~\nNM1*PR')
@@ -216,14 +296,61 @@ describe('rejections', () => {
 })
 
 test('parties between LS and LE belong to their benefit, with their numbers', () => {
-  const { entities } = snapshotOf(['EB*U*IND*PT', 'LS*2120', 'NM1*X3*2*THERAPY REVIEW INC', 'PER*IC**TE*8005550100', 'LE*2120', 'EB*1*IND*30'])
-  expect(entities).toMatchObject([{ role: 'X3', meaning: 'utilization management', name: 'THERAPY REVIEW INC', phones: ['TE 8005550100'], benefit: { text: 'EB*U*IND*PT' } }])
+  const { entities } = snapshotOf([
+    'EB*U*IND*PT',
+    'LS*2120',
+    'NM1*X3*2*THERAPY REVIEW INC',
+    'PER*IC**TE*8005550100',
+    'LE*2120',
+    'EB*1*IND*30',
+  ])
+  expect(entities).toMatchObject([
+    {
+      role: 'X3',
+      meaning: 'utilization management',
+      name: 'THERAPY REVIEW INC',
+      phones: ['TE 8005550100'],
+      benefit: { text: 'EB*U*IND*PT' },
+    },
+  ])
+})
+
+test('an answer that is cut off states nothing for certain, and its last piece is not read', () => {
+  const whole = wrap271(['EB*1*IND*30', 'EB*1*IND*PT********N*Y', 'EB*B*IND*PT***27*20*****Y'])
+  const [person] = read271(readX12({ text: whole.slice(0, whole.indexOf('*27*20') + 5) }))
+  if (person === undefined) throw new Error('The sample has no person.')
+  const snapshot = buildSnapshot(person)
+  expect(snapshot.complete).toBe(false)
+  expect(snapshot.copay.value).toBeNull()
+  expect(snapshot.malformed).toMatchObject([{ source: { text: 'EB*B*IND*PT***27*2' } }])
+  expect([snapshot.active.certainty, snapshot.authorization.certainty]).toEqual(['derived', 'derived'])
+  expect(snapshot.ask[0]?.question).toContain('cut off')
+})
+
+test('an other payer and a review company are told', () => {
+  const { otherPayers, ask } = snapshotOf([
+    'EB*R*IND*30',
+    'LS*2120',
+    'NM1*PRP*2*FIRST MUTUAL',
+    'LE*2120',
+    'EB*MC*IND*PT',
+    'LS*2120',
+    'NM1*X3*2*THERAPY REVIEW INC',
+    'LE*2120',
+  ])
+  expect(otherPayers).toMatchObject([{ names: ['FIRST MUTUAL'] }])
+  expect(ask.map(({ topic }) => topic)).toEqual(expect.arrayContaining(['other payer', 'contact']))
 })
 
 test('several people and several interchanges give one snapshot each', () => {
   const text = wrap271(['EB*1*IND*30', 'HL*4*2*22*0', 'NM1*IL*1*SECOND*SAM****MI*TST000222', 'EB*6*IND*30'])
   const people = read271(readX12({ text: text + text }))
-  expect(people.map((person) => [person.memberId, buildSnapshot(person).active.value])).toEqual([['TST000111', true], ['TST000222', false], ['TST000111', true], ['TST000222', false]])
+  expect(people.map((person) => [person.memberId, buildSnapshot(person).active.value])).toEqual([
+    ['TST000111', true],
+    ['TST000222', false],
+    ['TST000111', true],
+    ['TST000222', false],
+  ])
 })
 
 test('a snapshot is what its schema says and survives JSON', () => {

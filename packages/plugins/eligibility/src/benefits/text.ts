@@ -8,11 +8,14 @@ export interface AuthorizationText {
 }
 
 const ABOUT = /\b(PRE-?\s?AUTH\w*|AUTH\w*|PRE-?\s?CERT\w*|PRIOR\s+APPROVAL|PRE-?\s?APPROVAL|PRE-?\s?DETERMINATION)\b/
-const AFTER = /\b(?:AFTER|BEYOND|FOLLOWING|EXCEED(?:S|ING)?|OVER|MORE THAN)\b(?:\s+THE)?(?:\s+(?:FIRST|INITIAL))?\s+(\d{1,3})\s*(?:VISIT|VST|TREATMENT|SESSION)/
+const AFTER =
+  /\b(?:AFTER|BEYOND|FOLLOWING|EXCEED(?:S|ING)?|OVER|MORE THAN)\b(?:\s+THE)?(?:\s+(?:FIRST|INITIAL))?\s+(\d{1,3})\s*(?:VISIT|VST|TREATMENT|SESSION)/
 const FREE = /\bFIRST\s+(\d{1,3})\s*(?:VISIT|VST|TREATMENT|SESSION)/
 // Whole-sentence forms only: one more word may turn the meaning round.
-const REQUIRED = /^(?:PRIOR\s+)?(?:PRE-?\s?)?(?:AUTH\w*|CERT\w*|APPROVAL)(?:\s+(?:OR|\/)\s*(?:PRE-?\s?)?(?:CERT\w*|REFERRAL))?\s+(?:IS\s+)?REQUIRED(?:\s+FOR\s+(?:PHYSICAL THERAPY|PT|ALL VISITS))?[.!]?$/
-const NOT_REQUIRED = /^(?:NO\s+(?:PRIOR\s+)?(?:PRE-?\s?)?(?:AUTH\w*|CERT\w*)\s+(?:IS\s+)?REQUIRED|(?:PRIOR\s+)?(?:PRE-?\s?)?(?:AUTH\w*|CERT\w*)\s+(?:IS\s+)?NOT\s+REQUIRED)(?:\s+FOR\s+(?:PHYSICAL THERAPY|PT))?[.!]?$/
+const REQUIRED =
+  /^(?:PRIOR\s+)?(?:PRE-?\s?)?(?:AUTH\w*|CERT\w*|APPROVAL)(?:\s+(?:OR|\/)\s*(?:PRE-?\s?)?(?:CERT\w*|REFERRAL))?\s+(?:IS\s+)?REQUIRED(?:\s+FOR\s+(?:PHYSICAL THERAPY|PT|ALL VISITS))?[.!]?$/
+const NOT_REQUIRED =
+  /^(?:NO\s+(?:PRIOR\s+)?(?:PRE-?\s?)?(?:AUTH\w*|CERT\w*)\s+(?:IS\s+)?REQUIRED|(?:PRIOR\s+)?(?:PRE-?\s?)?(?:AUTH\w*|CERT\w*)\s+(?:IS\s+)?NOT\s+REQUIRED)(?:\s+FOR\s+(?:PHYSICAL THERAPY|PT))?[.!]?$/
 
 export function readAuthorizationText(messages: readonly Message[]): AuthorizationText[] {
   return messages.flatMap((message): AuthorizationText[] => {
@@ -41,7 +44,10 @@ export function isHabilitativeOnly(messages: readonly Message[]): boolean {
 }
 
 const THERAPIES: readonly (readonly [string, RegExp])[] = [
-  ['PT', /\bPT\b|\bPHYSICAL THERAPY\b|\bPHYSICAL\b/], ['OT', /\bOT\b|\bOCCUPATIONAL\b/], ['ST', /\bST\b|\bSLP\b|\bSPEECH\b/], ['chiropractic', /\bCHIRO\w*/],
+  ['PT', /\bPT\b|\bPHYSICAL THERAPY\b|\bPHYSICAL\b/],
+  ['OT', /\bOT\b|\bOCCUPATIONAL\b/],
+  ['ST', /\bST\b|\bSLP\b|\bSPEECH\b/],
+  ['chiropractic', /\bCHIRO\w*/],
 ]
 
 /** The therapies that share one limit, when a text says so; a merged EB03 says no such thing (X12 RFI 2816). */

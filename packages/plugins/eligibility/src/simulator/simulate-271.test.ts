@@ -6,8 +6,16 @@ import { chooseScenario, SCENARIOS, simulate271 } from './index.ts'
 import type { Scenario } from './index.ts'
 
 const INQUIRY = {
-  payerId: 'SIM01', payerName: 'Peña * Mutual ~ Health', memberId: 'W100200300', groupNumber: 'G-1', familyName: 'Núñez', givenName: 'Ada^', birthDate: '1980-02-03',
-  serviceDate: '2026-03-02', at: '2026-03-02T15:00:00.000Z', trace: '01900000-0000-7000-8000-000000000001',
+  payerId: 'SIM01',
+  payerName: 'Peña * Mutual ~ Health',
+  memberId: 'W100200300',
+  groupNumber: 'G-1',
+  familyName: 'Núñez',
+  givenName: 'Ada^',
+  birthDate: '1980-02-03',
+  serviceDate: '2026-03-02',
+  at: '2026-03-02T15:00:00.000Z',
+  trace: '01900000-0000-7000-8000-000000000001',
 }
 
 function answer(scenario: Scenario) {
@@ -24,7 +32,14 @@ test.each(SCENARIOS)('the answer %s is a sound file and the same every time', (s
 
 test('names with delimiters and marks cannot break the file', () => {
   const { person } = answer('active-with-limit')
-  expect(person).toMatchObject({ familyName: 'NUNEZ', givenName: 'ADA', memberId: 'W100200300', groupNumber: 'G-1', birthDate: '1980-02-03', payer: { name: 'PENA   MUTUAL   HEALTH' } })
+  expect(person).toMatchObject({
+    familyName: 'NUNEZ',
+    givenName: 'ADA',
+    memberId: 'W100200300',
+    groupNumber: 'G-1',
+    birthDate: '1980-02-03',
+    payer: { name: 'PENA   MUTUAL   HEALTH' },
+  })
 })
 
 test('an active plan states everything a desk needs', () => {
@@ -42,11 +57,18 @@ test('each other scenario is told apart', () => {
   expect(answer('authorization-unclear').snapshot.authorization).toMatchObject({ value: 'unknown', certainty: 'text', afterVisits: 8 })
   expect(answer('inactive').snapshot.active).toMatchObject({ value: false, certainty: 'stated' })
   expect(answer('member-not-found').snapshot.rejects).toMatchObject([{ level: 'subscriber', code: '75', whoActs: 'front-desk' }])
-  expect(answer('payer-down').snapshot).toMatchObject({ person: { level: 'unidentified' }, active: { value: null }, rejects: [{ level: 'payer', code: '42', whoActs: 'system' }] })
+  expect(answer('payer-down').snapshot).toMatchObject({
+    person: { level: 'unidentified' },
+    active: { value: null },
+    rejects: [{ level: 'payer', code: '42', whoActs: 'system' }],
+  })
 })
 
 test('the longest fitting suffix chooses the scenario', () => {
-  const settings = { scenario: 'active-with-limit', bySuffix: { '-H': 'inactive', '-AUTH': 'authorization-required', UTH: 'payer-down' } } as const
+  const settings = {
+    scenario: 'active-with-limit',
+    bySuffix: { '-H': 'inactive', '-AUTH': 'authorization-required', UTH: 'payer-down' },
+  } as const
   expect(chooseScenario('W1-auth', settings)).toBe('authorization-required')
   expect(chooseScenario('W1-H', settings)).toBe('inactive')
   expect(chooseScenario('W1', settings)).toBe('active-with-limit')

@@ -2,7 +2,14 @@ import { writeX12 } from '../x12/index.ts'
 import type { NewSegment } from '../x12/index.ts'
 
 /** What the simulated payer can answer. */
-export const SCENARIOS = ['active-with-limit', 'authorization-required', 'authorization-unclear', 'inactive', 'member-not-found', 'payer-down'] as const
+export const SCENARIOS = [
+  'active-with-limit',
+  'authorization-required',
+  'authorization-unclear',
+  'inactive',
+  'member-not-found',
+  'payer-down',
+] as const
 export type Scenario = (typeof SCENARIOS)[number]
 
 /** What a real payer would find in our question. */
@@ -32,19 +39,35 @@ export function chooseScenario(memberId: string, settings: { scenario: Scenario;
 /** The answer of a payer that does not exist: a complete 271 in 005010. The same inquiry and scenario give the same text. */
 export function simulate271(inquiry: Inquiry, scenario: Scenario): string {
   return writeX12(
-    [['BHT', '0022', '11', inquiry.trace, inquiry.at.slice(0, 10).replaceAll('-', ''), inquiry.at.slice(11, 16).replace(':', '')], ...answer(inquiry, scenario)],
+    [
+      ['BHT', '0022', '11', inquiry.trace, inquiry.at.slice(0, 10).replaceAll('-', ''), inquiry.at.slice(11, 16).replace(':', '')],
+      ...answer(inquiry, scenario),
+    ],
     {
-      sender: 'SIMULATOR', receiver: 'GONIO', at: inquiry.at, controlNumber: (hash(inquiry.trace) % 999_999_999) + 1,
-      functionalCode: 'HB', set: '271', implementation: '005010X279A1',
+      sender: 'SIMULATOR',
+      receiver: 'GONIO',
+      at: inquiry.at,
+      controlNumber: (hash(inquiry.trace) % 999_999_999) + 1,
+      functionalCode: 'HB',
+      set: '271',
+      implementation: '005010X279A1',
     },
   )
 }
 
 function answer(inquiry: Inquiry, scenario: Scenario): NewSegment[] {
   const down = scenario === 'payer-down'
-  const payer: NewSegment[] = [['HL', '1', '', '20', down ? '0' : '1'], ['NM1', 'PR', '2', inquiry.payerName, '', '', '', '', 'PI', inquiry.payerId]]
+  const payer: NewSegment[] = [
+    ['HL', '1', '', '20', down ? '0' : '1'],
+    ['NM1', 'PR', '2', inquiry.payerName, '', '', '', '', 'PI', inquiry.payerId],
+  ]
   if (down) return [...payer, ['AAA', 'Y', '', '42', 'R']]
-  return [...payer, ['HL', '2', '1', '21', '1'], ['NM1', '1P', '2', 'CLINIC', '', '', '', '', 'XX', '1234567893'], ...subscriber(inquiry, scenario)]
+  return [
+    ...payer,
+    ['HL', '2', '1', '21', '1'],
+    ['NM1', '1P', '2', 'CLINIC', '', '', '', '', 'XX', '1234567893'],
+    ...subscriber(inquiry, scenario),
+  ]
 }
 
 function subscriber(inquiry: Inquiry, scenario: Scenario): NewSegment[] {
@@ -55,7 +78,10 @@ function subscriber(inquiry: Inquiry, scenario: Scenario): NewSegment[] {
   ]
   if (scenario === 'member-not-found') return [...who, ['AAA', 'Y', '', '75', 'C']]
   const group: NewSegment[] = inquiry.groupNumber === null ? [] : [['REF', '6P', inquiry.groupNumber]]
-  const demographics: NewSegment[] = [['DMG', 'D8', inquiry.birthDate.replaceAll('-', '')], ['DTP', '291', 'D8', inquiry.serviceDate.replaceAll('-', '')]]
+  const demographics: NewSegment[] = [
+    ['DMG', 'D8', inquiry.birthDate.replaceAll('-', '')],
+    ['DTP', '291', 'D8', inquiry.serviceDate.replaceAll('-', '')],
+  ]
   return [...who, ...group, ...demographics, ...benefits(inquiry, scenario)]
 }
 

@@ -21,13 +21,19 @@ export function decodeX12(input: X12Input, findings: Findings): string {
   if (input.base64.length > Math.ceil((MAX_BYTES * 4) / 3) + 4) throw tooLarge()
   const bytes = Buffer.from(input.base64, 'base64')
   if (bytes.length === 0 && input.base64.trim() !== '') {
-    throw new Refusal('invalid-input', 'The field "base64" is not base64. Pass the bytes of the file in base64, or its text in the field "text".')
+    throw new Refusal(
+      'invalid-input',
+      'The field "base64" is not base64. Pass the bytes of the file in base64, or its text in the field "text".',
+    )
   }
   return decodeBytes(bytes, findings)
 }
 
 function tooLarge(): Refusal {
-  return new Refusal('too-large', `The file is larger than ${MAX_BYTES / 1024 / 1024} MB. Split it at an ISA segment and read the parts one by one.`)
+  return new Refusal(
+    'too-large',
+    `The file is larger than ${MAX_BYTES / 1024 / 1024} MB. Split it at an ISA segment and read the parts one by one.`,
+  )
 }
 
 function decodeBytes(bytes: Buffer, findings: Findings): string {

@@ -10,6 +10,8 @@ export interface Transaction {
   readonly segments: readonly Segment[]
   /** Segments counted from ST to SE, as SE01 should say. */
   readonly segmentCount: number
+  /** False when SE is missing: the answer may go on in a part that was not sent. */
+  readonly complete: boolean
 }
 
 export interface Group {
@@ -57,7 +59,8 @@ export function readEnvelope(segments: readonly Segment[], findings: Findings): 
       return
     }
     const closed = finishTransaction(transaction, trailer)
-    if (trailer === null) findings.add('missing-trailer', 'error', at, `The transaction that starts at segment ${transaction.header.position} has no SE.`)
+    if (trailer === null)
+      findings.add('missing-trailer', 'error', at, `The transaction that starts at segment ${transaction.header.position} has no SE.`)
     else checkTrailer({ trailer, number: closed.controlNumber, count: closed.segmentCount, counted: 'segments' }, findings)
     if (group === null) groups.push({ functionalCode: '', controlNumber: '', version: '', date: '', transactions: [closed] })
     else group.transactions.push(closed)
@@ -70,7 +73,8 @@ export function readEnvelope(segments: readonly Segment[], findings: Findings): 
       return
     }
     const closed = finishGroup(group)
-    if (trailer === null) findings.add('missing-trailer', 'error', at, `The group that starts at segment ${group.header.position} has no GE.`)
+    if (trailer === null)
+      findings.add('missing-trailer', 'error', at, `The group that starts at segment ${group.header.position} has no GE.`)
     else checkTrailer({ trailer, number: closed.controlNumber, count: closed.transactions.length, counted: 'transactions' }, findings)
     groups.push(closed)
     group = null
@@ -107,30 +111,57 @@ export function readEnvelope(segments: readonly Segment[], findings: Findings): 
       case 'TA1':
         break
       default:
-        if (transaction === null) findings.add('unexpected-segment', 'error', segment, `Segment ${segment.position} stands outside of a transaction and is not read.`)
+        if (transaction === null)
+          findings.add(
+            'unexpected-segment',
+            'error',
+            segment,
+            `Segment ${segment.position} stands outside of a transaction and is not read.`,
+          )
         else transaction.segments.push(segment)
     }
   }
   if (last?.tag !== 'IEA') {
-    findings.add('truncated', 'error', last, `The interchange ends at segment ${last?.position ?? 0} without IEA: the file is cut off, or its end was not sent.`)
+    findings.add(
+      'truncated',
+      'error',
+      last,
+      `The interchange ends at segment ${last?.position ?? 0} without IEA: the file is cut off, or its end was not sent.`,
+    )
     if (transaction !== null) closeTransaction(last, null)
     if (group !== null) closeGroup(last, null)
   }
   return {
-    controlNumber: isa?.element(13) ?? '', version: isa?.element(12) ?? '', sender: isa?.element(6) ?? '', receiver: isa?.element(8) ?? '',
-    usage: isa?.element(15) ?? '', segmentCount: segments.length, groups,
+    controlNumber: isa?.element(13) ?? '',
+    version: isa?.element(12) ?? '',
+    sender: isa?.element(6) ?? '',
+    receiver: isa?.element(8) ?? '',
+    usage: isa?.element(15) ?? '',
+    segmentCount: segments.length,
+    groups,
   }
 }
 
 function finishTransaction(open: OpenTransaction, trailer: Segment | null): Transaction {
   return {
-    set: open.header.element(1), controlNumber: open.header.element(2), implementation: open.header.element(3),
-    header: open.header, segments: open.segments, segmentCount: open.segments.length + (trailer === null ? 1 : 2),
+    set: open.header.element(1),
+    controlNumber: open.header.element(2),
+    implementation: open.header.element(3),
+    header: open.header,
+    segments: open.segments,
+    segmentCount: open.segments.length + (trailer === null ? 1 : 2),
+    complete: trailer !== null,
   }
 }
 
 function finishGroup({ header, transactions }: OpenGroup): Group {
-  return { functionalCode: header.element(1), controlNumber: header.element(6), version: header.element(8), date: header.element(4), transactions }
+  return {
+    functionalCode: header.element(1),
+    controlNumber: header.element(6),
+    version: header.element(8),
+    date: header.element(4),
+    transactions,
+  }
 }
 
 /** SE, GE and IEA have the same shape: how many, and the number of the opening segment. */

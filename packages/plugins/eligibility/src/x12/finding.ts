@@ -10,9 +10,27 @@ export interface Finding {
 }
 
 export const FINDING_CODES = [
-  'encoding', 'leading-bytes', 'trailing-bytes', 'isa-malformed', 'isa-not-fixed-width', 'unterminated-segment', 'empty-segment', 'unknown-tag',
-  'missing-trailer', 'unexpected-segment', 'wrong-count', 'wrong-control-number', 'duplicate-control-number', 'truncated',
-  'hl-parent', 'benefit-outside-person', 'part-outside-benefit', 'loop-not-closed', 'malformed-benefit', 'unknown-code', 'bad-date',
+  'encoding',
+  'leading-bytes',
+  'trailing-bytes',
+  'isa-malformed',
+  'isa-not-fixed-width',
+  'unterminated-segment',
+  'empty-segment',
+  'unknown-tag',
+  'missing-trailer',
+  'unexpected-segment',
+  'wrong-count',
+  'wrong-control-number',
+  'duplicate-control-number',
+  'truncated',
+  'hl-parent',
+  'benefit-outside-person',
+  'part-outside-benefit',
+  'loop-not-closed',
+  'malformed-benefit',
+  'unknown-code',
+  'bad-date',
   'left-off',
 ] as const
 export type FindingCode = (typeof FINDING_CODES)[number]
@@ -30,7 +48,13 @@ export class Findings {
     const full = this.list.length === MAX_FINDINGS
     this.list.push(
       full
-        ? { code: 'left-off', severity: 'warning', segment: at?.position ?? 0, tag, text: `More than ${MAX_FINDINGS} findings; the rest are left off.` }
+        ? {
+            code: 'left-off',
+            severity: 'warning',
+            segment: at?.position ?? 0,
+            tag,
+            text: `More than ${MAX_FINDINGS} findings; the rest are left off.`,
+          }
         : { code, severity, segment: at?.position ?? 0, tag, text },
     )
   }

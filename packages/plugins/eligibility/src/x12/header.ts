@@ -38,6 +38,8 @@ export function readHeader(text: string, start: number): Header | null {
   const segment = text[isa16 + 1]
   if (component === undefined || segment === undefined || component === element || segment === element || segment === component) return null
   if (isWordOrBlank(component) || /[A-Za-z0-9 ]/.test(segment)) return null
+  // X12 delimiters are single bytes.
+  if (element > '\xff' || component > '\xff' || segment > '\xff') return null
   const eleventh = text.slice(isa11, (starts[11] ?? isa11 + 2) - 1).trim()
   const delimiters = { element, component, segment, repetition: readRepetition(eleventh, [element, component, segment]) }
   return { start, end: isa16 + 1, delimiters, fixedWidth: isa16 + 2 - start === FIXED_WIDTH }

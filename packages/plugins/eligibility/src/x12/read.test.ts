@@ -8,9 +8,16 @@ import { z } from 'zod'
 import { MAX_BYTES, readX12 } from './index.ts'
 
 const FIXTURES = new URL('../../../../../test/fixtures/x12/', import.meta.url)
-const Expected = z.record(z.string(), z.object({
-  interchanges: z.number(), segments: z.number(), transactions: z.number(), benefits: z.number(), wrong: z.array(z.tuple([z.number(), z.string()])),
-}))
+const Expected = z.record(
+  z.string(),
+  z.object({
+    interchanges: z.number(),
+    segments: z.number(),
+    transactions: z.number(),
+    benefits: z.number(),
+    wrong: z.array(z.tuple([z.number(), z.string()])),
+  }),
+)
 const expected = Expected.parse(JSON.parse(readFileSync(new URL('expected.json', FIXTURES), 'utf8')))
 
 function readFixture(path: string): Buffer {
@@ -24,7 +31,9 @@ function read(bytes: Uint8Array) {
 const SMALL = readFixture('rfi-snippets/rfi2411_EB11_Y.271').toString()
 
 test('the expected table covers every sample file', () => {
-  const files = ['imsweb', 'linuxforhealth', 'rfi-snippets'].flatMap((folder) => readdirSync(new URL(folder, FIXTURES)).map((name) => `${folder}/${name}`))
+  const files = ['imsweb', 'linuxforhealth', 'rfi-snippets'].flatMap((folder) =>
+    readdirSync(new URL(folder, FIXTURES)).map((name) => `${folder}/${name}`),
+  )
   expect(Object.keys(expected).sort()).toEqual(files.sort())
   expect(files.length).toBeGreaterThan(60)
 })
@@ -40,7 +49,9 @@ test.each(Object.entries(expected))('%s has the segments and the trailer faults 
 })
 
 describe('the encoding of a file', () => {
-  const texts = readX12({ text: SMALL }).segments.flat().map((segment) => segment.text)
+  const texts = readX12({ text: SMALL })
+    .segments.flat()
+    .map((segment) => segment.text)
   const swapped = (): Buffer => Buffer.from(`\ufeff${SMALL}`, 'utf16le').swap16()
   test.each([
     ['UTF-8 with BOM', () => Buffer.from(`\ufeff${SMALL}`)],
@@ -55,7 +66,9 @@ describe('the encoding of a file', () => {
     ['control characters as delimiters', () => Buffer.from(SMALL.replaceAll('~\n', '\x1c').replaceAll('*', '\x1d'))],
   ])('%s changes nothing', (_, bytes) => {
     const file = read(bytes())
-    expect(file.segments.flat().map((segment) => segment.text.replaceAll('\x1d', '*').replace(/~$/, ''))).toEqual(texts.map((text) => text.replace(/~$/, '')))
+    expect(file.segments.flat().map((segment) => segment.text.replaceAll('\x1d', '*').replace(/~$/, ''))).toEqual(
+      texts.map((text) => text.replace(/~$/, '')),
+    )
     expect(file.findings.list.filter((finding) => finding.severity === 'error')).toEqual([])
   })
 
@@ -85,7 +98,12 @@ describe('delimiters', () => {
 
   test('composites are split with ISA16', () => {
     const file = readX12({ text: SMALL.replace('EB*1*IND*PT********Y*Y', 'EB*1*IND*PT********Y*Y*HC:0001:GP') })
-    expect(file.segments.flat().find((segment) => segment.text.startsWith('EB*1*IND*PT'))?.components(13)).toEqual(['HC', '0001', 'GP'])
+    expect(
+      file.segments
+        .flat()
+        .find((segment) => segment.text.startsWith('EB*1*IND*PT'))
+        ?.components(13),
+    ).toEqual(['HC', '0001', 'GP'])
   })
 })
 
@@ -94,7 +112,12 @@ describe('a faulty file', () => {
 
   test('cut in the middle is located', () => {
     const cut = SMALL.slice(0, SMALL.indexOf('EB*1*IND*PT') + 8)
-    expect(codes(cut)).toEqual([['unterminated-segment', 15], ['truncated', 15], ['missing-trailer', 15], ['missing-trailer', 15]])
+    expect(codes(cut)).toEqual([
+      ['unterminated-segment', 15],
+      ['truncated', 15],
+      ['missing-trailer', 15],
+      ['missing-trailer', 15],
+    ])
   })
 
   test('without SE or GE names the transaction and the group', () => {
@@ -108,7 +131,10 @@ describe('a faulty file', () => {
   })
 
   test('with bytes around the interchange keeps it and counts them', () => {
-    expect(codes(`junk\n${SMALL}more junk`)).toEqual([['leading-bytes', 0], ['trailing-bytes', 18]])
+    expect(codes(`junk\n${SMALL}more junk`)).toEqual([
+      ['leading-bytes', 0],
+      ['trailing-bytes', 18],
+    ])
   })
 
   test('with a lost last terminator still finds the next interchange', () => {
@@ -132,19 +158,27 @@ describe('a faulty file', () => {
   })
 
   test('of any bytes gives a file or a refusal', () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 400 }), fc.boolean(), (bytes, withHeader) => {
-      try {
-        read(withHeader ? Buffer.concat([Buffer.from(SMALL.slice(0, 107)), bytes]) : bytes)
-        return true
-      } catch (error) {
-        return isRefusal(error)
-      }
-    }), { numRuns: 500, seed: 7 })
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 400 }), fc.boolean(), (bytes, withHeader) => {
+        try {
+          read(withHeader ? Buffer.concat([Buffer.from(SMALL.slice(0, 107)), bytes]) : bytes)
+          return true
+        } catch (error) {
+          return isRefusal(error)
+        }
+      }),
+      { numRuns: 500, seed: 7 },
+    )
   })
 
   test('made to be slow is read in linear time', () => {
     const header = SMALL.slice(0, 106)
-    const hostile = [`${header}\nXX`.repeat(20_000), header + 'A~'.repeat(300_000), header + '~'.repeat(2_000_000), header + 'ISA*'.repeat(500_000)]
+    const hostile = [
+      `${header}\nXX`.repeat(20_000),
+      header + 'A~'.repeat(300_000),
+      header + '~'.repeat(2_000_000),
+      header + 'ISA*'.repeat(500_000),
+    ]
     const started = performance.now()
     for (const text of hostile) readX12({ text })
     expect(performance.now() - started).toBeLessThan(8_000)

@@ -19,13 +19,17 @@ export class Segment {
   readonly text: string
   readonly delimiters: Delimiters
   readonly tag: string
+  /** False where the terminator is missing: the last element may be cut and nothing must be read from it. */
+  readonly terminated: boolean
   #elements: readonly string[] | null = null
 
-  constructor(position: number, offset: number, text: string, delimiters: Delimiters) {
+  constructor(of: { position: number; offset: number; text: string; delimiters: Delimiters; terminated: boolean }) {
+    const { position, offset, text, delimiters, terminated } = of
     this.position = position
     this.offset = offset
     this.text = text
     this.delimiters = delimiters
+    this.terminated = terminated
     const end = text.indexOf(delimiters.element)
     this.tag = end === -1 ? text : text.slice(0, end)
   }
@@ -46,7 +50,10 @@ export class Segment {
     if (value === '') return []
     const { repetition } = this.delimiters
     if (repetition === null) return [value]
-    return value.split(repetition, MAX_ELEMENTS).map((part) => part.trim()).filter((part) => part !== '')
+    return value
+      .split(repetition, MAX_ELEMENTS)
+      .map((part) => part.trim())
+      .filter((part) => part !== '')
   }
 
   components(n: number): readonly string[] {

@@ -39,5 +39,10 @@ function writeSegment([tag, ...elements]: NewSegment): string {
 
 /** X12 cannot escape: characters that are delimiters here become blanks, letters of other scripts lose their marks. */
 function clean(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').toUpperCase().replace(/[^\x20-\x7d]|[*^:~]/g, ' ').trim()
+  return text
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .toUpperCase()
+    .replace(/[^\x20-\x7d]|[*^:~]/g, ' ')
+    .trim()
 }
