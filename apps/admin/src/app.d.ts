@@ -12,6 +12,14 @@ declare global {
       /** Milliseconds, as the server saw it. */
       now?: number
     }
+    interface Locals {
+      /** Language of a patient page; staff pages are English. */
+      language?: 'en' | 'es'
+    }
+    interface PageState {
+      /** Index of the question a patient looks at. */
+      question?: number
+    }
     interface Platform {
       /** The kernel's HTTP server hangs the caller of this request's session on the request. */
       req: IncomingMessage & { api: ApiCaller }

@@ -5,10 +5,9 @@ const THEMES = ['light', 'dark']
 /** Sets what must be right in the first byte: theme and language; and keeps chart pages out of every cache. */
 export const handle: Handle = async ({ event, resolve }) => {
   const theme = event.cookies.get('theme') ?? 'system'
-  const lang = event.url.pathname.startsWith('/p/') && event.cookies.get('lang') === 'es' ? 'es' : 'en'
   const response = await resolve(event, {
     transformPageChunk: ({ html }) =>
-      html.replace('%gonio.theme%', THEMES.includes(theme) ? theme : 'system').replace('%gonio.lang%', lang),
+      html.replace('%gonio.theme%', THEMES.includes(theme) ? theme : 'system').replace('%gonio.lang%', event.locals.language ?? 'en'),
   })
   // The back button after signing out must not bring back a chart.
   response.headers.set('cache-control', 'no-store')
