@@ -16,10 +16,19 @@ type IntakeApply = ApplyRun<IntakeTables, IntakeSettings>
 const IsoDate = z.iso.date()
 const Side = z.enum(['left', 'right', 'bilateral', 'none'])
 const EpisodePart = z.object({
-  bodyRegion: z.enum(BODY_REGIONS), side: Side, onsetDate: IsoDate.nullable(), referredBy: z.string().max(200).nullable(), referralDate: IsoDate.nullable(),
+  bodyRegion: z.enum(BODY_REGIONS),
+  side: Side,
+  onsetDate: IsoDate.nullable(),
+  referredBy: z.string().max(200).nullable(),
+  referralDate: IsoDate.nullable(),
   diagnoses: z.array(z.string().max(10)).max(12),
 })
-const CoveragePart = z.object({ payerId: z.string().min(1).max(80), payerName: z.string().min(1).max(120), memberId: z.string().min(1).max(40), groupNumber: z.string().max(40).nullable() })
+const CoveragePart = z.object({
+  payerId: z.string().min(1).max(80),
+  payerName: z.string().min(1).max(120),
+  memberId: z.string().min(1).max(40),
+  groupNumber: z.string().max(40).nullable(),
+})
 const Reported = z.object({
   coverage: CoveragePart.nullable(),
   pain: z.number().int().min(0).max(10).nullable(),
@@ -32,8 +41,13 @@ type Reported = z.infer<typeof Reported>
 
 export const RegisterPayload = Reported.extend({
   patient: z.object({
-    givenName: z.string().min(1).max(120), familyName: z.string().min(1).max(120), birthDate: IsoDate, sex: z.enum(['female', 'male', 'other', 'unknown']),
-    phone: z.string().max(20).nullable(), email: z.email().max(200).nullable(), language: z.enum(['en', 'es']),
+    givenName: z.string().min(1).max(120),
+    familyName: z.string().min(1).max(120),
+    birthDate: IsoDate,
+    sex: z.enum(['female', 'male', 'other', 'unknown']),
+    phone: z.string().max(20).nullable(),
+    email: z.email().max(200).nullable(),
+    language: z.enum(['en', 'es']),
   }),
   episode: EpisodePart,
 })
@@ -56,12 +70,31 @@ interface Finished {
 /** A finished interview becomes one proposal: a new patient, or a new episode of a patient who is known. Never both, never a second patient. */
 export function proposeAdmission(finished: Finished, run: IntakeRun): void {
   const { session } = finished
-  const shared = { refs: { ...refsOf(session), ownId: session.id }, evidence: [{ kind: 'own', id: session.id, label: 'Answers of the intake interview' }] as const, key: `intake:${session.id}` }
+  const shared = {
+    refs: { ...refsOf(session), ownId: session.id },
+    evidence: [{ kind: 'own', id: session.id, label: 'Answers of the intake interview' }] as const,
+    key: `intake:${session.id}`,
+  }
   if (session.patientId === null) {
-    run.propose({ ...shared, action: 'patient.register', title: 'Register a new patient from an intake', payload: draftRegistration(finished) })
+    run.propose({
+      ...shared,
+      action: 'patient.register',
+      title: 'Register a new patient from an intake',
+      payload: draftRegistration(finished),
+    })
   } else {
-    const payload: OpenEpisodePayload = { ...draftReport(finished), patientId: session.patientId, episodeId: session.episodeId, episode: draftEpisode(finished) }
-    run.propose({ ...shared, action: 'episode.open', title: session.episodeId === null ? 'Open an episode from an intake' : 'Add intake answers to an episode', payload })
+    const payload: OpenEpisodePayload = {
+      ...draftReport(finished),
+      patientId: session.patientId,
+      episodeId: session.episodeId,
+      episode: draftEpisode(finished),
+    }
+    run.propose({
+      ...shared,
+      action: 'episode.open',
+      title: session.episodeId === null ? 'Open an episode from an intake' : 'Add intake answers to an episode',
+      payload,
+    })
   }
 }
 
@@ -70,7 +103,12 @@ export function draftRegistration(finished: Finished): RegisterPayload {
   return {
     ...draftReport(finished),
     patient: {
-      givenName: text('given-name') ?? '', familyName: text('family-name') ?? '', birthDate: text('birth-date') ?? '', sex: 'unknown', phone: text('phone'), email: null,
+      givenName: text('given-name') ?? '',
+      familyName: text('family-name') ?? '',
+      birthDate: text('birth-date') ?? '',
+      sex: 'unknown',
+      phone: text('phone'),
+      email: null,
       language: finished.session.language,
     },
     episode: draftEpisode(finished),
@@ -79,7 +117,14 @@ export function draftRegistration(finished: Finished): RegisterPayload {
 
 function draftEpisode({ facts, answers }: Finished): z.infer<typeof EpisodePart> {
   const side = Side.safeParse(answers.get('side'))
-  return { bodyRegion: regionOf(facts, answers), side: side.success ? side.data : 'none', onsetDate: textOf(answers, 'onset-date'), referredBy: null, referralDate: null, diagnoses: [] }
+  return {
+    bodyRegion: regionOf(facts, answers),
+    side: side.success ? side.data : 'none',
+    onsetDate: textOf(answers, 'onset-date'),
+    referredBy: null,
+    referralDate: null,
+    diagnoses: [],
+  }
 }
 
 function draftReport({ session, answers, flags }: Finished): Reported {
@@ -92,13 +137,20 @@ function draftReport({ session, answers, flags }: Finished): Reported {
     pain: typeof pain === 'number' ? pain : null,
     activities: Array.isArray(activities) ? activities.map(({ name, score }) => ({ name, score })) : [],
     flags: flags.map(({ rule, level, title }) => ({ rule, level, title })),
-    sessionId: session.id, linkId: session.linkId,
+    sessionId: session.id,
+    linkId: session.linkId,
   }
 }
 
 /** A key to look the payer up with; the front desk replaces it where its own list has another. */
 function payerKey(name: string): string {
-  const key = name.toLowerCase().normalize('NFD').replace(/\p{M}/gu, '').replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '').slice(0, 60)
+  const key = name
+    .toLowerCase()
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .replace(/^-|-$/g, '')
+    .slice(0, 60)
   return key === '' ? 'unlisted' : key
 }
 
@@ -116,11 +168,15 @@ export const registerPatient: ActionDefinition<RegisterPayload, IntakeTables, In
   expiresAfterHours: MAX_PENDING_HOURS,
   effects: ['patient.register', 'coverage.add', 'episode.open'],
   summarize: ({ patient, ...rest }) => ({
-    kind: 'stack', children: [
+    kind: 'stack',
+    children: [
       {
-        kind: 'key-value', rows: [
-          { label: 'Name', value: `${patient.givenName} ${patient.familyName}` }, { label: 'Birth date', value: patient.birthDate },
-          { label: 'Phone', value: patient.phone }, { label: 'Language', value: patient.language === 'es' ? 'Spanish' : 'English' },
+        kind: 'key-value',
+        rows: [
+          { label: 'Name', value: `${patient.givenName} ${patient.familyName}` },
+          { label: 'Birth date', value: patient.birthDate },
+          { label: 'Phone', value: patient.phone },
+          { label: 'Language', value: patient.language === 'es' ? 'Spanish' : 'English' },
         ],
       },
       ...summarizeReport(rest.episode, rest),
@@ -152,11 +208,15 @@ export const openEpisode: ActionDefinition<OpenEpisodePayload, IntakeTables, Int
 async function requireCompleted(sessionId: string, run: IntakeApply): Promise<void> {
   const session = await findSession(sessionId, run)
   if (session === null) throw new Refusal('not-found', 'There is no interview with this id.')
-  if (session.state !== 'completed') throw new Refusal('wrong-state', `This interview is ${session.state}: only a completed one can be accepted.`)
+  if (session.state !== 'completed')
+    throw new Refusal('wrong-state', `This interview is ${session.state}: only a completed one can be accepted.`)
 }
 
 /** Coverage, episode and what the patient reported, then the end of the link: one unit of work with the registration. */
-async function admit(admission: { patientId: string; episodeId: string | null; episode: z.infer<typeof EpisodePart>; report: Reported }, run: IntakeApply): Promise<void> {
+async function admit(
+  admission: { patientId: string; episodeId: string | null; episode: z.infer<typeof EpisodePart>; report: Reported },
+  run: IntakeApply,
+): Promise<void> {
   const { patientId, episode, report } = admission
   const coverageId = report.coverage === null ? null : run.newId()
   if (report.coverage !== null && coverageId !== null) {
@@ -172,7 +232,11 @@ async function admit(admission: { patientId: string; episodeId: string | null; e
     run.recordMeasurement({ ...taken, code: 'psfs', value: Math.round(mean * 100) / 100, detail: { activities: report.activities } })
   }
   run.closeLink(report.linkId)
-  await run.tables.updateTable('session').set({ state: 'accepted', patient_id: patientId, episode_id: episodeId, changed_at: run.now }).where('id', '=', report.sessionId).execute()
+  await run.tables
+    .updateTable('session')
+    .set({ state: 'accepted', patient_id: patientId, episode_id: episodeId, changed_at: run.now })
+    .where('id', '=', report.sessionId)
+    .execute()
 }
 
 function summarizeReport(episode: z.infer<typeof EpisodePart>, report: Reported): readonly View[] {
@@ -180,12 +244,25 @@ function summarizeReport(episode: z.infer<typeof EpisodePart>, report: Reported)
   return [
     report.flags.length === 0
       ? { kind: 'text', text: 'No flag reported. The therapist still checks at the visit.' }
-      : { kind: 'card', title: 'Flags', tone: worst, children: report.flags.map((flag) => ({ kind: 'text', text: `${flag.level}: ${flag.title}` })) },
+      : {
+          kind: 'card',
+          title: 'Flags',
+          tone: worst,
+          children: report.flags.map((flag) => ({ kind: 'text', text: `${flag.level}: ${flag.title}` })),
+        },
     {
-      kind: 'key-value', rows: [
-        { label: 'Region', value: episode.bodyRegion }, { label: 'Side', value: episode.side }, { label: 'Started', value: episode.onsetDate },
-        { label: 'Payer', value: report.coverage?.payerName ?? null }, { label: 'Pain now (0-10)', value: report.pain },
-        ...report.activities.map((activity) => ({ label: activity.name, value: activity.score, note: 'How well the patient can do it, 0-10' })),
+      kind: 'key-value',
+      rows: [
+        { label: 'Region', value: episode.bodyRegion },
+        { label: 'Side', value: episode.side },
+        { label: 'Started', value: episode.onsetDate },
+        { label: 'Payer', value: report.coverage?.payerName ?? null },
+        { label: 'Pain now (0-10)', value: report.pain },
+        ...report.activities.map((activity) => ({
+          label: activity.name,
+          value: activity.score,
+          note: 'How well the patient can do it, 0-10',
+        })),
       ],
     },
   ]

@@ -27,12 +27,39 @@ describe('answers', () => {
   })
 
   it.each([
-    ['given-name', ''], ['given-name', '...'], ['given-name', 7], ['given-name', 'x'.repeat(1_000_000)], ['given-name', 'x'.repeat(200)],
-    ['birth-date', '2026-02-30'], ['birth-date', '1983-02-29'], ['birth-date', '2030-01-01'], ['birth-date', '1800-01-01'], ['birth-date', '05/31/1984'], ['birth-date', '0000-00-00'],
-    ['onset-date', '1979-01-01'], ['phone', '555'], ['phone', '0125550142 ext 3'], ['phone', '112 555 0142'], ['body-region', 'tail'],
-    ['pain-now', 11], ['pain-now', -1], ['pain-now', 3.5], ['pain-now', Number.NaN], ['pain-now', 'lots'], ['activities', []], ['activities', 'walking'],
-    ['activities', [{ name: 'a', score: 11 }]], ['activities', [{ name: '', score: 1 }]], ['activities', Array.from({ length: 6 }, (_, at) => ({ name: `a${at}`, score: 1 }))],
-    ['activities', [{ name: 'Stairs', score: 1 }, { name: 'stairs ', score: 2 }]],
+    ['given-name', ''],
+    ['given-name', '...'],
+    ['given-name', 7],
+    ['given-name', 'x'.repeat(1_000_000)],
+    ['given-name', 'x'.repeat(200)],
+    ['birth-date', '2026-02-30'],
+    ['birth-date', '1983-02-29'],
+    ['birth-date', '2030-01-01'],
+    ['birth-date', '1800-01-01'],
+    ['birth-date', '05/31/1984'],
+    ['birth-date', '0000-00-00'],
+    ['onset-date', '1979-01-01'],
+    ['phone', '555'],
+    ['phone', '0125550142 ext 3'],
+    ['phone', '112 555 0142'],
+    ['body-region', 'tail'],
+    ['pain-now', 11],
+    ['pain-now', -1],
+    ['pain-now', 3.5],
+    ['pain-now', Number.NaN],
+    ['pain-now', 'lots'],
+    ['activities', []],
+    ['activities', 'walking'],
+    ['activities', [{ name: 'a', score: 11 }]],
+    ['activities', [{ name: '', score: 1 }]],
+    ['activities', Array.from({ length: 6 }, (_, at) => ({ name: `a${at}`, score: 1 }))],
+    [
+      'activities',
+      [
+        { name: 'Stairs', score: 1 },
+        { name: 'stairs ', score: 2 },
+      ],
+    ],
   ] as const)('refuse %s when it can not be used, with a sentence in both languages', (id, answer) => {
     try {
       read(id, answer)
@@ -46,13 +73,15 @@ describe('answers', () => {
   })
 
   it('of any shape are either a value or a refusal, never a crash', () => {
-    fc.assert(fc.property(fc.constantFrom(...OPENING, ...CLOSING), fc.anything(), (question, answer) => {
-      try {
-        readAnswer(question, answer, context)
-      } catch (error) {
-        expect(isRefusal(error)).toBe(true)
-      }
-    }))
+    fc.assert(
+      fc.property(fc.constantFrom(...OPENING, ...CLOSING), fc.anything(), (question, answer) => {
+        try {
+          readAnswer(question, answer, context)
+        } catch (error) {
+          expect(isRefusal(error)).toBe(true)
+        }
+      }),
+    )
   })
 
   it('age counts full years', () => {

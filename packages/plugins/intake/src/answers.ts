@@ -32,23 +32,32 @@ export function readAnswer(question: QuestionData, answer: unknown, context: Ans
   switch (question.kind) {
     case 'text': {
       if (typeof answer !== 'string' || !/[\p{L}\p{N}]/u.test(answer)) return refuse('text')
-      const text = answer.normalize('NFC').replace(/\p{Cc}+/gu, ' ').trim()
+      const text = answer
+        .normalize('NFC')
+        .replace(/\p{Cc}+/gu, ' ')
+        .trim()
       return text.length > (question.max ?? MAX_SHORT_TEXT) ? refuse('tooLong') : text
     }
-    case 'date': return readDate(answer, question, context)
-    case 'phone': return readPhone(answer, context.language)
-    case 'choice': return typeof answer === 'string' && question.options?.some((option) => option.value === answer) === true ? answer : refuse('choice')
-    case 'yes-no-unsure': return answer === 'yes' || answer === 'no' || answer === 'unsure' ? answer : refuse('yesNo')
+    case 'date':
+      return readDate(answer, question, context)
+    case 'phone':
+      return readPhone(answer, context.language)
+    case 'choice':
+      return typeof answer === 'string' && question.options?.some((option) => option.value === answer) === true ? answer : refuse('choice')
+    case 'yes-no-unsure':
+      return answer === 'yes' || answer === 'no' || answer === 'unsure' ? answer : refuse('yesNo')
     case 'scale': {
       const number = typeof answer === 'string' && /^\d{1,3}$/.test(answer.trim()) ? Number(answer) : answer
       return typeof number === 'number' && isWhole(number, question.min ?? 0, question.max ?? 10) ? number : refuse('scale')
     }
-    case 'activities': return readActivities(answer) ?? refuse('activities')
+    case 'activities':
+      return readActivities(answer) ?? refuse('activities')
   }
 }
 
 export function refuseAnswer(problem: AnswerProblem, language: Language): never {
-  const code = problem === 'tooLong' ? 'too-large' : problem === 'noInterview' ? 'not-found' : problem === 'notYet' ? 'wrong-state' : 'invalid-input'
+  const code =
+    problem === 'tooLong' ? 'too-large' : problem === 'noInterview' ? 'not-found' : problem === 'notYet' ? 'wrong-state' : 'invalid-input'
   throw new Refusal(code, ANSWER_PROBLEMS[problem][language], { problem, text: ANSWER_PROBLEMS[problem] })
 }
 
@@ -57,7 +66,8 @@ function readDate(answer: unknown, question: QuestionData, context: AnswerContex
   if (!isRealDate(text)) return refuseAnswer('date', context.language)
   if (text > context.today) return refuseAnswer('future', context.language)
   if (Number(text.slice(0, 4)) < Number(context.today.slice(0, 4)) - MAX_AGE_YEARS) return refuseAnswer('longAgo', context.language)
-  if (question.id !== 'birth-date' && context.birthDate !== null && text < context.birthDate) return refuseAnswer('beforeBirth', context.language)
+  if (question.id !== 'birth-date' && context.birthDate !== null && text < context.birthDate)
+    return refuseAnswer('beforeBirth', context.language)
   return text
 }
 
@@ -82,8 +92,18 @@ function readActivities(answer: unknown): readonly Activity[] | null {
   for (const entry of answer) {
     const name: unknown = Reflect.get(Object(entry), 'name')
     const score: unknown = Reflect.get(Object(entry), 'score')
-    if (typeof name !== 'string' || name.trim() === '' || name.length > MAX_SHORT_TEXT || typeof score !== 'number' || !isWhole(score, 0, 10)) return null
-    const clean = name.normalize('NFC').replace(/\p{Cc}+/gu, ' ').trim()
+    if (
+      typeof name !== 'string' ||
+      name.trim() === '' ||
+      name.length > MAX_SHORT_TEXT ||
+      typeof score !== 'number' ||
+      !isWhole(score, 0, 10)
+    )
+      return null
+    const clean = name
+      .normalize('NFC')
+      .replace(/\p{Cc}+/gu, ' ')
+      .trim()
     if (activities.some((other) => other.name.toLowerCase() === clean.toLowerCase())) return null
     activities.push({ name: clean, score })
   }

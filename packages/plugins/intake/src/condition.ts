@@ -44,7 +44,8 @@ export function evaluate(condition: Condition, facts: Facts, unsureIsYes: boolea
   const positive = (item: string): boolean => answers.get(item) === 'yes' || (unsureIsYes && answers.get(item) === 'unsure')
   if ('item' in condition) return verdict(positive(condition.item), condition.item)
   if ('sure' in condition) return verdict(answers.get(condition.sure) === 'yes', condition.sure)
-  if ('denied' in condition) return verdict(answers.get(condition.denied) === 'no' || answers.get(condition.denied) === 'unsure', condition.denied)
+  if ('denied' in condition)
+    return verdict(answers.get(condition.denied) === 'no' || answers.get(condition.denied) === 'unsure', condition.denied)
   if ('unanswered' in condition) return verdict(!answers.has(condition.unanswered) || answers.get(condition.unanswered) === 'skipped')
   if ('regions' in condition) return verdict(condition.regions.includes(facts.region))
   if ('ageOver' in condition) return verdict(age !== null && age > condition.ageOver)
@@ -56,7 +57,9 @@ export function evaluate(condition: Condition, facts: Facts, unsureIsYes: boolea
     return verdict(score >= (condition.from ?? -Infinity) && score <= (condition.to ?? Infinity), ...counted.map(([item]) => item))
   }
   if ('none' in condition) return verdict(condition.none.every((inner) => !again(inner).holds))
-  const parts = ('any' in condition ? condition.any : 'all' in condition ? condition.all : condition.of).map(again).filter((part) => part.holds)
+  const parts = ('any' in condition ? condition.any : 'all' in condition ? condition.all : condition.of)
+    .map(again)
+    .filter((part) => part.holds)
   const needed = 'any' in condition ? 1 : 'all' in condition ? condition.all.length : condition.atLeast
   return verdict(parts.length >= needed, ...new Set(parts.flatMap((part) => part.items)))
 }
@@ -68,6 +71,15 @@ export function itemsOf(condition: Condition): readonly string[] {
   if ('denied' in condition) return [condition.denied]
   if ('unanswered' in condition) return [condition.unanswered]
   if ('points' in condition) return Object.keys(condition.points)
-  const inner = 'any' in condition ? condition.any : 'all' in condition ? condition.all : 'none' in condition ? condition.none : 'of' in condition ? condition.of : []
+  const inner =
+    'any' in condition
+      ? condition.any
+      : 'all' in condition
+        ? condition.all
+        : 'none' in condition
+          ? condition.none
+          : 'of' in condition
+            ? condition.of
+            : []
   return inner.flatMap(itemsOf)
 }

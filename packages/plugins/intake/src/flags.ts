@@ -11,7 +11,19 @@ import type { IntakeTables } from './tables.ts'
 export const FlagPayload = z.object({
   sessionId: z.uuid(),
   level: z.enum(['E', 'D', 'T']),
-  flags: z.array(z.object({ id: z.uuid(), rule: z.string(), level: z.enum(['E', 'D', 'T']), title: z.string(), because: z.string(), source: z.string() })).min(1).max(60),
+  flags: z
+    .array(
+      z.object({
+        id: z.uuid(),
+        rule: z.string(),
+        level: z.enum(['E', 'D', 'T']),
+        title: z.string(),
+        because: z.string(),
+        source: z.string(),
+      }),
+    )
+    .min(1)
+    .max(60),
   /** What was done: who was called, where the patient was sent. */
   note: z.string().max(1_000).default(''),
   /** Lets the patient go on with an interview that an emergency flag stopped. */
@@ -40,19 +52,40 @@ export async function raiseFlags(session: Session, flags: readonly RaisedFlag[],
   if (first === undefined) return
   const rows = flags.map((flag) => ({ ...flag, id: run.newId() }))
   for (const flag of rows) {
-    await run.tables.insertInto('flag').values({
-      id: flag.id, session_id: session.id, rule: flag.rule, rule_version: flag.version, level: flag.level, title: flag.title, items: JSON.stringify(flag.items), source: flag.source,
-      state: 'open', raised_at: run.now, resolved_at: null, resolved_by: null, note: null,
-    }).execute()
+    await run.tables
+      .insertInto('flag')
+      .values({
+        id: flag.id,
+        session_id: session.id,
+        rule: flag.rule,
+        rule_version: flag.version,
+        level: flag.level,
+        title: flag.title,
+        items: JSON.stringify(flag.items),
+        source: flag.source,
+        state: 'open',
+        raised_at: run.now,
+        resolved_at: null,
+        resolved_by: null,
+        note: null,
+      })
+      .execute()
     run.emit('flag.raised', { ...refsOf(session), ownId: flag.id })
   }
   const level = (['E', 'D', 'T'] as const).find((candidate) => rows.some((flag) => flag.level === candidate)) ?? 'T'
   const payload: FlagPayload = {
-    sessionId: session.id, level, note: '', resume: false,
+    sessionId: session.id,
+    level,
+    note: '',
+    resume: false,
     flags: rows.map(({ id, rule, level: of, title, because, source }) => ({ id, rule, level: of, title, because, source })),
   }
   run.propose({
-    action: 'flag.resolve', title: TITLES[level], payload, refs: { ...refsOf(session), ownId: session.id }, key: `flag:${session.id}:${first.rule}`,
+    action: 'flag.resolve',
+    title: TITLES[level],
+    payload,
+    refs: { ...refsOf(session), ownId: session.id },
+    key: `flag:${session.id}:${first.rule}`,
     evidence: rows.map((flag) => ({ kind: 'rule', id: flag.rule, label: `${flag.title} (${flag.source}, checked ${flag.checkedOn})` })),
   })
 }
@@ -73,18 +106,42 @@ export const resolveFlag: ActionDefinition<FlagPayload, IntakeTables, IntakeSett
   expiresAfterHours: 24 * 30,
   effects: [],
   summarize: (payload) => ({
-    kind: 'stack', children: [
+    kind: 'stack',
+    children: [
       { kind: 'text', tone: payload.level === 'T' ? 'warn' : 'bad', text: TITLES[payload.level] },
-      { kind: 'table', caption: 'Flags', columns: [{ key: 'level', label: 'Level', as: 'status' }, { key: 'title', label: 'Flag' }, { key: 'because', label: 'Because' }, { key: 'source', label: 'Rule from' }], rows: payload.flags.map(({ level, title, because, source }) => ({ level, title, because, source })) },
-      { kind: 'key-value', rows: [{ label: 'What was done', value: payload.note === '' ? 'not written yet' : payload.note }, { label: 'Patient may go on with the interview', value: payload.resume ? 'yes' : 'no' }] },
+      {
+        kind: 'table',
+        caption: 'Flags',
+        columns: [
+          { key: 'level', label: 'Level', as: 'status' },
+          { key: 'title', label: 'Flag' },
+          { key: 'because', label: 'Because' },
+          { key: 'source', label: 'Rule from' },
+        ],
+        rows: payload.flags.map(({ level, title, because, source }) => ({ level, title, because, source })),
+      },
+      {
+        kind: 'key-value',
+        rows: [
+          { label: 'What was done', value: payload.note === '' ? 'not written yet' : payload.note },
+          { label: 'Patient may go on with the interview', value: payload.resume ? 'yes' : 'no' },
+        ],
+      },
     ],
   }),
   async apply(payload, run) {
     const session = await findSession(payload.sessionId, run)
     if (session === null) throw new Refusal('not-found', 'There is no interview with this id.')
-    await run.tables.updateTable('flag')
+    await run.tables
+      .updateTable('flag')
       .set({ state: 'resolved', resolved_at: run.now, resolved_by: run.decidedBy, note: payload.note })
-      .where('session_id', '=', session.id).where('id', 'in', payload.flags.map((flag) => flag.id)).execute()
+      .where('session_id', '=', session.id)
+      .where(
+        'id',
+        'in',
+        payload.flags.map((flag) => flag.id),
+      )
+      .execute()
     for (const flag of payload.flags) run.emit('flag.resolved', { ...refsOf(session), ownId: flag.id })
     if (session.state === 'stopped' && payload.resume) await setState(session, 'open', run)
   },

@@ -37,7 +37,7 @@ function sentencesOf(text: string): readonly string[] {
     .toLowerCase()
     .normalize('NFD')
     .replace(/\p{M}/gu, '')
-    .replace(/[’‘`]/g, '\'')
+    .replace(/[’‘`]/g, "'")
     .replace(/\bcan'?t\b|\bcannot\b/g, 'can not')
     .replace(/\bwon'?t\b/g, 'will not')
     .replace(/\b(do|does|did|is|are|was|were|have|has|had|could|would|should)n'?t\b/g, '$1 not')
@@ -45,7 +45,12 @@ function sentencesOf(text: string): readonly string[] {
     .replace(/\banymore\b/g, 'any more')
     .replace(/\//g, ' or ')
     .split(/[.;!\n\r¡]+/)
-    .map((part) => part.replace(/[^\p{L}\p{N},:?\-/' ]/gu, ' ').replace(/\s+/g, ' ').trim())
+    .map((part) =>
+      part
+        .replace(/[^\p{L}\p{N},:?\-/' ]/gu, ' ')
+        .replace(/\s+/g, ' ')
+        .trim(),
+    )
     .filter((part) => part !== '')
 }
 
@@ -54,7 +59,11 @@ function findNegation(sentence: string, at: number, symptom: string): 'certain' 
   if (INNER_CUE.test(symptom) || CUES_AFTER.test(sentence.slice(at + symptom.length))) return 'certain'
   const scope = lastStatement(sentence.slice(0, at).replace(PSEUDO_CUES, ' '), symptom)
   if (!isCovered(scope)) return 'none'
-  const closedList = !scope.includes(',') || isCovered(scope.slice(scope.lastIndexOf(','))) || LIST_END.test(scope) || LIST_END.test(sentence.slice(at + symptom.length))
+  const closedList =
+    !scope.includes(',') ||
+    isCovered(scope.slice(scope.lastIndexOf(','))) ||
+    LIST_END.test(scope) ||
+    LIST_END.test(sentence.slice(at + symptom.length))
   return closedList || OPEN_LIST_CUE.test(scope) ? 'certain' : 'doubtful'
 }
 
@@ -87,7 +96,8 @@ function lastStatement(left: string, symptom: string): string {
     const end = joint.index + joint[0].length
     const part = `${left.slice(end)}${symptom}`.trim().split(JOINTS)[0]?.trim() ?? ''
     const first = part.split(' ')[0] ?? ''
-    const opensStatement = joint[0] === ':' ? !CUE_BEFORE.test(left.slice(0, joint.index)) : CLAUSE_STARTS.test(first) || FINITE_VERBS.test(part)
+    const opensStatement =
+      joint[0] === ':' ? !CUE_BEFORE.test(left.slice(0, joint.index)) : CLAUSE_STARTS.test(first) || FINITE_VERBS.test(part)
     if (opensStatement) start = Math.max(start, end)
   }
   return left.slice(start)

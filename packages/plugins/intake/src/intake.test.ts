@@ -8,16 +8,54 @@ import { Step } from './question.ts'
 import { CheckOutput } from './red-flags.ts'
 
 const PATIENT: Patient = {
-  id: '01900000-0000-7000-8000-0000000000a1', version: 1, givenName: 'Ana', familyName: 'Ejemplo', birthDate: '1970-01-01', sex: 'female', phone: null, email: null, language: 'es', mrn: 'T-1',
+  id: '01900000-0000-7000-8000-0000000000a1',
+  version: 1,
+  givenName: 'Ana',
+  familyName: 'Ejemplo',
+  birthDate: '1970-01-01',
+  sex: 'female',
+  phone: null,
+  email: null,
+  language: 'es',
+  mrn: 'T-1',
 }
 const EPISODE: Episode = {
-  id: '01900000-0000-7000-8000-0000000000e1', version: 1, patientId: PATIENT.id, state: 'referred', bodyRegion: 'knee', side: 'left', diagnoses: [], onsetDate: null, referredBy: null,
-  referralDate: null, coverageId: null, plan: null, authorizationNumber: null, authorizedVisits: null, authorizedTo: null, dischargedAt: null,
+  id: '01900000-0000-7000-8000-0000000000e1',
+  version: 1,
+  patientId: PATIENT.id,
+  state: 'referred',
+  bodyRegion: 'knee',
+  side: 'left',
+  diagnoses: [],
+  onsetDate: null,
+  referredBy: null,
+  referralDate: null,
+  coverageId: null,
+  plan: null,
+  authorizationNumber: null,
+  authorizedVisits: null,
+  authorizedTo: null,
+  dischargedAt: null,
 }
 const GOOD: Readonly<Record<string, unknown>> = {
-  'given-name': 'Maria', 'family-name': 'Sample', 'birth-date': '1984-05-31', 'phone': '212 555 0142', 'body-region': 'lumbar-spine', 'side': 'left', 'onset-kind': 'slowly', 'onset-date': '2026-02-01',
-  'surgery-date': '2026-02-10', 'story': 'My back hurts when I lift. No numbness, no bladder problems.', 'pain-now': 6,
-  'activities': [{ name: 'Lifting', score: 3 }, { name: 'Sitting', score: 4 }, { name: 'Sleeping', score: 6 }], 'payer-name': 'Example Health Plan', 'member-id': 'X123',
+  'given-name': 'Maria',
+  'family-name': 'Sample',
+  'birth-date': '1984-05-31',
+  phone: '212 555 0142',
+  'body-region': 'lumbar-spine',
+  side: 'left',
+  'onset-kind': 'slowly',
+  'onset-date': '2026-02-01',
+  'surgery-date': '2026-02-10',
+  story: 'My back hurts when I lift. No numbness, no bladder problems.',
+  'pain-now': 6,
+  activities: [
+    { name: 'Lifting', score: 3 },
+    { name: 'Sitting', score: 4 },
+    { name: 'Sleeping', score: 6 },
+  ],
+  'payer-name': 'Example Health Plan',
+  'member-id': 'X123',
 }
 
 interface Interview {
@@ -38,7 +76,9 @@ async function start(input: object = {}, host: TestHost = openTestHost(intakePlu
 function follow(host: TestHost, linkId: string): Interview {
   const actor = { kind: 'patient', id: linkId } as const
   return {
-    host, linkId, sessionId: String(host.tables.rows('session').find((row) => row['link_id'] === linkId)?.['id']),
+    host,
+    linkId,
+    sessionId: String(host.tables.rows('session').find((row) => row['link_id'] === linkId)?.['id']),
     async answer(questionId, answer) {
       const result = await host.call('intake.answer', { questionId, answer }, actor)
       return { ...result, step: Step.parse(result.output) }
@@ -48,7 +88,10 @@ function follow(host: TestHost, linkId: string): Interview {
 }
 
 /** Answers whatever is asked until the interview ends. */
-async function finish(interview: Interview, answers: Readonly<Record<string, unknown>> = GOOD): Promise<RunResult & { step: Step; asked: readonly string[] }> {
+async function finish(
+  interview: Interview,
+  answers: Readonly<Record<string, unknown>> = GOOD,
+): Promise<RunResult & { step: Step; asked: readonly string[] }> {
   const asked: string[] = []
   let step = await interview.next()
   for (let count = 0; count < 80 && step.step === 'question'; count += 1) {
@@ -68,7 +111,11 @@ describe('interview of a new patient', () => {
     expect(step.step).toBe('done')
     expect(events.map((event) => event.type)).toEqual(['intake.completed'])
     expect(proposals).toHaveLength(1)
-    expect(proposals[0]).toMatchObject({ action: 'patient.register', key: `intake:${interview.sessionId}`, payload: { patient: { givenName: 'Maria', phone: '+12125550142' }, pain: 6, flags: [] } })
+    expect(proposals[0]).toMatchObject({
+      action: 'patient.register',
+      key: `intake:${interview.sessionId}`,
+      payload: { patient: { givenName: 'Maria', phone: '+12125550142' }, pain: 6, flags: [] },
+    })
     expect(asked).toContain('saddle-numbness')
     expect(asked).not.toContain('surgery-date')
     expect(asked).not.toContain('cannot-walk-4-steps')
@@ -82,9 +129,22 @@ describe('interview of a new patient', () => {
     const proposal = proposals[0]
     if (proposal === undefined) throw new Error('no proposal')
     const { effects } = await interview.host.apply(proposal)
-    expect(effects.map((effect) => effect.kind)).toEqual(['patient.register', 'coverage.add', 'episode.open', 'measurement.record', 'measurement.record', 'link.close', 'own.write'])
-    const scores = effects.flatMap((effect) => (effect.kind === 'measurement.record' ? [[effect.measurement.code, effect.measurement.value]] : []))
-    expect(scores).toEqual([['nprs', 6], ['psfs', 4.33]])
+    expect(effects.map((effect) => effect.kind)).toEqual([
+      'patient.register',
+      'coverage.add',
+      'episode.open',
+      'measurement.record',
+      'measurement.record',
+      'link.close',
+      'own.write',
+    ])
+    const scores = effects.flatMap((effect) =>
+      effect.kind === 'measurement.record' ? [[effect.measurement.code, effect.measurement.value]] : [],
+    )
+    expect(scores).toEqual([
+      ['nprs', 6],
+      ['psfs', 4.33],
+    ])
     await expect(interview.host.apply(proposal)).rejects.toMatchObject({ code: 'wrong-state' })
     const episode = effects.find((effect) => effect.kind === 'episode.open')
     interview.host.chart.patients.push({ ...PATIENT, id: episode?.episode.patientId ?? '' })
@@ -94,10 +154,16 @@ describe('interview of a new patient', () => {
 
   it('without insurance and with one activity makes no coverage and no PSFS score', async () => {
     const interview = await start()
-    const { proposals, asked } = await finish(interview, { ...GOOD, 'payer-name': null, 'activities': [{ name: 'Lifting', score: 3 }] })
+    const { proposals, asked } = await finish(interview, { ...GOOD, 'payer-name': null, activities: [{ name: 'Lifting', score: 3 }] })
     expect(asked).not.toContain('member-id')
     const { effects } = await interview.host.apply(proposals[0] ?? expect.unreachable())
-    expect(effects.map((effect) => effect.kind)).toEqual(['patient.register', 'episode.open', 'measurement.record', 'link.close', 'own.write'])
+    expect(effects.map((effect) => effect.kind)).toEqual([
+      'patient.register',
+      'episode.open',
+      'measurement.record',
+      'link.close',
+      'own.write',
+    ])
   })
 
   it('goes on where it stood after a reload, and a double click changes nothing', async () => {
@@ -143,7 +209,9 @@ describe('emergency in an interview', () => {
     expect(interview.host.tables.rows('answer').map((row) => row['question_id'])).toContain('given-name')
     expect((await interview.next()).step).toBe('stop')
     expect((await interview.answer('saddle-numbness', 'no')).step.step).toBe('stop')
-    expect(interview.host.tables.rows('answer').find((row) => row['question_id'] === 'saddle-numbness')).toMatchObject({ answer: { value: answer } })
+    expect(interview.host.tables.rows('answer').find((row) => row['question_id'] === 'saddle-numbness')).toMatchObject({
+      answer: { value: answer },
+    })
   })
 
   it('in free text stops at once, and self-harm shows 988', async () => {
@@ -155,7 +223,11 @@ describe('emergency in an interview', () => {
   })
 
   it('hint in free text asks the closed question next, in any region; a "no" leaves a flag for the therapist', async () => {
-    const { asked, step, proposals } = await finish(await start(), { ...GOOD, 'body-region': 'shoulder', 'story': 'I also have bladder problems' })
+    const { asked, step, proposals } = await finish(await start(), {
+      ...GOOD,
+      'body-region': 'shoulder',
+      story: 'I also have bladder problems',
+    })
     expect(asked[asked.indexOf('story') + 1]).toBe('bladder-change')
     expect(step.step).toBe('done')
     expect(proposals.map((proposal) => proposal.action)).toEqual(['flag.resolve', 'patient.register'])
@@ -165,7 +237,11 @@ describe('emergency in an interview', () => {
     const interview = await start()
     const { proposals } = await finish(interview, { ...GOOD, 'saddle-numbness': 'unsure' })
     const proposal = proposals[0] ?? expect.unreachable()
-    const { events } = await interview.host.apply(proposal, { ...Object(proposal.payload), note: 'Called; old scar, seen by surgeon.', resume: true })
+    const { events } = await interview.host.apply(proposal, {
+      ...Object(proposal.payload),
+      note: 'Called; old scar, seen by surgeon.',
+      resume: true,
+    })
     expect(events.map((event) => event.type)).toEqual(['flag.resolved'])
     expect(interview.host.tables.rows('flag')[0]).toMatchObject({ state: 'resolved' })
     const again = await finish(interview, { ...GOOD, 'bowel-change': 'yes' })
@@ -189,7 +265,12 @@ describe('same-day flags', () => {
   })
 
   it('surgery date within 12 weeks answers the surgery question by itself', async () => {
-    const { asked, proposals } = await finish(await start(), { ...GOOD, 'body-region': 'knee', 'onset-kind': 'surgery', 'calf-tenderness': 'yes' })
+    const { asked, proposals } = await finish(await start(), {
+      ...GOOD,
+      'body-region': 'knee',
+      'onset-kind': 'surgery',
+      'calf-tenderness': 'yes',
+    })
     expect(asked).toContain('surgery-date')
     expect(asked).not.toContain('recent-surgery-12-weeks')
     expect(JSON.stringify(proposals.map((proposal) => proposal.payload))).toContain('dvt-likely')
@@ -213,7 +294,13 @@ describe('patient who is known', () => {
     expect(asked[0]).toBe('side')
     expect(proposals.map((proposal) => proposal.action)).toEqual(['episode.open'])
     const { effects } = await interview.host.apply(proposals[0] ?? expect.unreachable())
-    expect(effects.map((effect) => effect.kind)).toEqual(['coverage.add', 'measurement.record', 'measurement.record', 'link.close', 'own.write'])
+    expect(effects.map((effect) => effect.kind)).toEqual([
+      'coverage.add',
+      'measurement.record',
+      'measurement.record',
+      'link.close',
+      'own.write',
+    ])
   })
 
   it('with a new problem gets a new episode', async () => {
@@ -230,7 +317,12 @@ describe('other ways in', () => {
     const marks = { 'history-of-cancer': 'yes', 'night-pain': 'yes', 'fever-or-chills': 'no' }
     const { proposals } = await finish(await start(), { ...GOOD, ...marks })
     const register = proposals.find((proposal) => proposal.action === 'patient.register')
-    const { output } = await openTestHost(intakePlugin).call('intake.check-red-flags', { bodyRegion: 'lumbar-spine', answers: marks, freeText: GOOD['story'], age: 41 })
+    const { output } = await openTestHost(intakePlugin).call('intake.check-red-flags', {
+      bodyRegion: 'lumbar-spine',
+      answers: marks,
+      freeText: GOOD['story'],
+      age: 41,
+    })
     const fromForm = CheckOutput.parse(output).flags.map((flag) => flag.rule)
     expect(fromForm).toEqual(['spinal-cancer', 'night-pain'])
     expect(register?.payload).toMatchObject({ flags: fromForm.map((rule) => ({ rule })) })

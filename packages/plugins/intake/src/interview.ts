@@ -24,7 +24,9 @@ export interface InterviewFacts {
 
 /** Every question of this interview in order, as far as the answers so far tell. */
 export function planQuestions(facts: InterviewFacts, answers: Answers): readonly QuestionData[] {
-  return [...OPENING, ...redFlagQuestions(facts, answers), ...CLOSING].filter((question) => question.when === undefined || isAsked(question.when, facts, answers))
+  return [...OPENING, ...redFlagQuestions(facts, answers), ...CLOSING].filter(
+    (question) => question.when === undefined || isAsked(question.when, facts, answers),
+  )
 }
 
 /** The first question without an answer, or null when the interview is complete. */
@@ -36,8 +38,11 @@ export function findNextQuestion(facts: InterviewFacts, answers: Answers): Quest
 export function flagsOf(facts: InterviewFacts, answers: Answers): Omit<CheckOutput, 'wording'> {
   const story = answers.get('story')
   return findFlags({
-    region: regionOf(facts, answers), age: ageOf(facts, answers), answers: closedAnswers(facts, answers),
-    texts: typeof story === 'string' ? [story] : [], hintsCount: false,
+    region: regionOf(facts, answers),
+    age: ageOf(facts, answers),
+    answers: closedAnswers(facts, answers),
+    texts: typeof story === 'string' ? [story] : [],
+    hintsCount: false,
   })
 }
 
@@ -80,7 +85,8 @@ function closedAnswers(facts: InterviewFacts, answers: Answers): ReadonlyMap<str
     if (answer === 'yes' || answer === 'no' || answer === 'unsure') closed.set(item.id, answer)
   }
   const surgery = answers.get('surgery-date')
-  if (typeof surgery === 'string' && Date.parse(facts.today) - Date.parse(surgery) <= SURGERY_DAYS * DAY_MS) closed.set('recent-surgery-12-weeks', 'yes')
+  if (typeof surgery === 'string' && Date.parse(facts.today) - Date.parse(surgery) <= SURGERY_DAYS * DAY_MS)
+    closed.set('recent-surgery-12-weeks', 'yes')
   return closed
 }
 

@@ -4,7 +4,8 @@ export const migrations: readonly Migration[] = [
   {
     name: '0001-sessions',
     up: (db) => [
-      db.schema.createTable('session')
+      db.schema
+        .createTable('session')
         .addColumn('id', 'uuid', (column) => column.primaryKey())
         .addColumn('link_id', 'uuid', (column) => column.notNull().unique())
         .addColumn('language', 'text', (column) => column.notNull())
@@ -14,7 +15,8 @@ export const migrations: readonly Migration[] = [
         .addColumn('state', 'text', (column) => column.notNull())
         .addColumn('started_at', 'timestamptz', (column) => column.notNull())
         .addColumn('changed_at', 'timestamptz', (column) => column.notNull()),
-      db.schema.createTable('answer')
+      db.schema
+        .createTable('answer')
         .addColumn('id', 'uuid', (column) => column.primaryKey())
         .addColumn('session_id', 'uuid', (column) => column.notNull())
         .addColumn('question_id', 'text', (column) => column.notNull())
@@ -22,7 +24,8 @@ export const migrations: readonly Migration[] = [
         .addColumn('earlier', 'jsonb', (column) => column.notNull())
         .addColumn('answered_at', 'timestamptz', (column) => column.notNull())
         .addUniqueConstraint('answer_once_a_question', ['session_id', 'question_id']),
-      db.schema.createTable('flag')
+      db.schema
+        .createTable('flag')
         .addColumn('id', 'uuid', (column) => column.primaryKey())
         .addColumn('session_id', 'uuid', (column) => column.notNull())
         .addColumn('rule', 'text', (column) => column.notNull())

@@ -8,21 +8,24 @@ export const PSEUDO_CUES =
   /\b(?:not (?:only|just|sure|certain|deny\w*|without|been able|normal|helped|helping|better|improv\w+|know)|no (?:wonder|idea|doubt|relief|better|change|improvement|help|matter|solo|se\b(?! me)|estoy segur[oa]|mejora\w*|ayuda\w*)|nothing helps|sin (?:duda|alivio|mejoria)|without (?:relief|warning|any relief))\b/g
 
 /** Negates a noun and the list after it: "no fever, chills or weakness". */
-export const LIST_CUES = /^(?:without|denies|denied|deny|denying|none|neither|nor|never|negative|free|sin|niega|niego|nunca|jamas|ni|tampoco|ningun|ninguna|zero)$/
+export const LIST_CUES =
+  /^(?:without|denies|denied|deny|denying|none|neither|nor|never|negative|free|sin|niega|niego|nunca|jamas|ni|tampoco|ningun|ninguna|zero)$/
 
 /** After "not" or Spanish "no": these verbs carry the negation to a whole list; with another verb it reaches only that verb. */
 export const HAVING_VERBS =
   /^(?:have|had|having|has|feel|felt|feeling|notice|noticed|get|got|getting|experience\w*|any|been|be|a|think|suffer\w*|report\w*|tengo|tiene|tenia|tuve|tenido|he|ha|siento|senti|noto|note|hay|sufro|presento|presenta|padezco|refiere)$/
 
 /** Words that end a scope: what follows is another statement. */
-export const BORDERS = /\b(?:but|however|although|though|except|yet|because|since|due to|after|until|then|so|pero|aunque|sino|excepto|salvo|porque|desde|despues|entonces)\b/g
+export const BORDERS =
+  /\b(?:but|however|although|though|except|yet|because|since|due to|after|until|then|so|pero|aunque|sino|excepto|salvo|porque|desde|despues|entonces)\b/g
 
 /** After "and", "or" or a comma these open a new statement instead of continuing the list. */
 export const CLAUSE_STARTS =
   /^(?:i|my|it|the|this|that|there|he|she|we|they|you|now|today|also|still|have|has|had|got|am|is|yo|mi|mis|me|se|ahora|hoy|tambien|todavia|tengo|siento|hay|estoy|esta|el|la|los|las)$/
 
 /** A finite verb after a comma: that part is a statement of its own. */
-export const FINITE_VERBS = /\b(?:am|is|are|was|were|has|had|feels?|felt|hurts?|went|got|started|estoy|esta|estan|es|tengo|siento|duele|duelen|empezo)\b/
+export const FINITE_VERBS =
+  /\b(?:am|is|are|was|were|has|had|feels?|felt|hurts?|went|got|started|estoy|esta|estan|es|tengo|siento|duele|duelen|empezo)\b/
 
 /** Negation after the symptom: "bladder problems: none", "numb when wiping but not any more". */
 export const CUES_AFTER =

@@ -7,15 +7,21 @@ import { ANSWER_PROBLEMS, DONE, URGENT, URGENT_SELF_HARM } from './texts.data.ts
 
 const STAFF_ONLY = new Set(['alternative-diagnosis-likely', 'sitting-in-ed', 'no-midline-tenderness'])
 const texts: readonly Words[] = [
-  URGENT, URGENT_SELF_HARM, DONE, ...Object.values(ANSWER_PROBLEMS),
-  ...[...OPENING, ...CLOSING, ...RED_FLAG_ITEMS.filter((item) => !STAFF_ONLY.has(item.id))].flatMap((question) => (question.hint === undefined ? [question.text] : [question.text, question.hint])),
+  URGENT,
+  URGENT_SELF_HARM,
+  DONE,
+  ...Object.values(ANSWER_PROBLEMS),
+  ...[...OPENING, ...CLOSING, ...RED_FLAG_ITEMS.filter((item) => !STAFF_ONLY.has(item.id))].flatMap((question) =>
+    question.hint === undefined ? [question.text] : [question.text, question.hint],
+  ),
 ]
 const labels = [...OPENING, ...CLOSING].flatMap((question) => question.options?.map((option) => option.label) ?? [])
 
 function syllables(word: string): number {
   const plain = word.toLowerCase().replace(/[^a-z]/g, '')
   if (plain === '') return 1
-  const silent = plain.length > 3 ? plain.replace(/(?:[^laeiouy]es|[^laeiouytd]ed|[^laeiouy]e)$/, '').replace(/^y/, '') : plain.replace(/e$/, '')
+  const silent =
+    plain.length > 3 ? plain.replace(/(?:[^laeiouy]es|[^laeiouytd]ed|[^laeiouy]e)$/, '').replace(/^y/, '') : plain.replace(/e$/, '')
   return Math.max(1, (silent.match(/[aeiouy]{1,2}/g) ?? []).length)
 }
 
@@ -29,7 +35,9 @@ function gradeOf(text: string): number {
 describe('texts for patients', () => {
   it('the grade formula tells easy from hard', () => {
     expect(gradeOf('The cat sat on the mat.')).toBeLessThan(2)
-    expect(gradeOf('Demonstrable deterioration of neurological functionality necessitates immediate multidisciplinary evaluation.')).toBeGreaterThan(12)
+    expect(
+      gradeOf('Demonstrable deterioration of neurological functionality necessitates immediate multidisciplinary evaluation.'),
+    ).toBeGreaterThan(12)
   })
 
   it.each(texts.map((text) => [text.en]))('grade 6 or below: %s', (en) => {

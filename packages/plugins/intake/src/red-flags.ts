@@ -23,8 +23,14 @@ export const CheckInput = z.object({
 export type CheckInput = z.input<typeof CheckInput>
 
 export const RaisedFlag = z.object({
-  rule: z.string(), version: z.number(), level: z.enum(['E', 'D', 'T']), title: z.string(),
-  because: z.string(), items: z.array(z.string()), source: z.string(), checkedOn: z.string(),
+  rule: z.string(),
+  version: z.number(),
+  level: z.enum(['E', 'D', 'T']),
+  title: z.string(),
+  because: z.string(),
+  items: z.array(z.string()),
+  source: z.string(),
+  checkedOn: z.string(),
 })
 export type RaisedFlag = z.infer<typeof RaisedFlag>
 
@@ -54,7 +60,13 @@ export function checkRedFlags(raw: CheckInput): CheckOutput {
   const answers = new Map<string, FlagAnswer>(Object.entries(input.answers))
   if (input.weeksSinceSurgery !== undefined && input.weeksSinceSurgery <= SURGERY_WEEKS) answers.set('recent-surgery-12-weeks', 'yes')
   if (input.phq9Item9 !== undefined && input.phq9Item9 >= 1) answers.set('self-harm-thoughts', 'yes')
-  const result = findFlags({ region: input.bodyRegion, age: input.age ?? null, answers, texts: input.freeText === undefined ? [] : [input.freeText], hintsCount: true })
+  const result = findFlags({
+    region: input.bodyRegion,
+    age: input.age ?? null,
+    answers,
+    texts: input.freeText === undefined ? [] : [input.freeText],
+    hintsCount: true,
+  })
   return { ...result, wording: wordingOf(result, input.language) }
 }
 
@@ -77,8 +89,11 @@ export function findFlags(facts: FlagFacts): Omit<CheckOutput, 'wording'> {
   })
   const flagged = new Set(flags.flatMap((flag) => flag.items))
   const disagreeing = hits.filter((hit) => hit.strength === 'hint' && facts.answers.get(hit.item) === 'no').map((hit) => hit.item)
-  if (disagreeing.length > 0) flags.push(ownFlag('text-disagrees', 'The written answer and the button say different things', [...new Set(disagreeing)]))
-  const unresolved = [...answers].filter(([id, answer]) => answer === 'skipped' || (answer === 'unsure' && !flagged.has(id))).map(([id]) => id)
+  if (disagreeing.length > 0)
+    flags.push(ownFlag('text-disagrees', 'The written answer and the button say different things', [...new Set(disagreeing)]))
+  const unresolved = [...answers]
+    .filter(([id, answer]) => answer === 'skipped' || (answer === 'unsure' && !flagged.has(id)))
+    .map(([id]) => id)
   if (unresolved.length > 0) flags.push(ownFlag('unresolved', 'Not answered for sure: ask again', unresolved))
   return { level: highest(flags), flags, unresolved }
 }
@@ -95,11 +110,29 @@ function mergeHits(facts: FlagFacts, hits: readonly TextHit[]): ReadonlyMap<stri
 
 function raise(rule: RedFlagRule, items: readonly string[]): RaisedFlag {
   const { id, version, level, title, source, checkedOn } = rule
-  return { rule: id, version, level, title, because: items.length === 0 ? title : `Reported or not ruled out: ${items.join(', ')}`, items: [...items], source, checkedOn }
+  return {
+    rule: id,
+    version,
+    level,
+    title,
+    because: items.length === 0 ? title : `Reported or not ruled out: ${items.join(', ')}`,
+    items: [...items],
+    source,
+    checkedOn,
+  }
 }
 
 function ownFlag(rule: string, title: string, items: readonly string[]): RaisedFlag {
-  return { rule, version: 1, level: 'T', title, because: `${title}: ${items.join(', ')}`, items: [...items], source: 'Gonio intake: doubt goes to a person', checkedOn: '2026-11-24' }
+  return {
+    rule,
+    version: 1,
+    level: 'T',
+    title,
+    because: `${title}: ${items.join(', ')}`,
+    items: [...items],
+    source: 'Gonio intake: doubt goes to a person',
+    checkedOn: '2026-11-24',
+  }
 }
 
 function highest(flags: readonly { readonly level: FlagLevel }[]): CheckOutput['level'] {

@@ -7,7 +7,12 @@ import type { IntakeRun } from './session.ts'
 export async function inviteReferred(event: GonioEvent, run: IntakeRun): Promise<void> {
   const { patientId, episodeId } = event.refs
   if (patientId === undefined || !run.settings.inviteOnReferral) return
-  const open = await run.tables.selectFrom('session').select(['id', 'episode_id']).where('patient_id', '=', patientId).where('state', 'in', ['open', 'stopped', 'completed']).execute()
+  const open = await run.tables
+    .selectFrom('session')
+    .select(['id', 'episode_id'])
+    .where('patient_id', '=', patientId)
+    .where('state', 'in', ['open', 'stopped', 'completed'])
+    .execute()
   if (open.some((session) => session.episode_id === (episodeId ?? null))) return
   const patient = await run.chart.patient(patientId)
   const bodyRegion = episodeId === undefined ? undefined : (await run.chart.episode(episodeId)).bodyRegion

@@ -31,7 +31,9 @@ export async function takeAnswer(input: { questionId: string; answer?: unknown }
   if (!before.has(question.id) && findNextQuestion(facts, before)?.id !== question.id) return refuseAnswer('notYet', session.language)
   const birthDate = before.get('birth-date')
   const value = readAnswer(question, input.answer, {
-    language: session.language, today: facts.today, birthDate: facts.birthDate ?? (typeof birthDate === 'string' ? birthDate : null),
+    language: session.language,
+    today: facts.today,
+    birthDate: facts.birthDate ?? (typeof birthDate === 'string' ? birthDate : null),
   })
   await keepAnswer(session, question.id, value, stored.get(question.id), run)
 
@@ -63,7 +65,11 @@ function nextStep(session: Session, facts: InterviewFacts, answers: Answers): St
   const question = session.state === 'open' ? findNextQuestion(facts, answers) : null
   if (question === null) return { step: 'done', language, text: DONE }
   const { when: _when, ...shown } = question
-  return { step: 'question', language, question: { ...shown, progress: { done: questions.filter((candidate) => answers.has(candidate.id)).length, of: questions.length } } }
+  return {
+    step: 'question',
+    language,
+    question: { ...shown, progress: { done: questions.filter((candidate) => answers.has(candidate.id)).length, of: questions.length } },
+  }
 }
 
 function stopStep(session: Session, flags: readonly RaisedFlag[]): Step {

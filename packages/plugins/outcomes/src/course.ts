@@ -24,19 +24,37 @@ export async function followMeasurement(event: GonioEvent, run: OutcomesRun): Pr
   await judgeReadiness(episodeId, measurements, run)
 }
 
-async function keepTrajectory(of: { episodeId: string; code: string; side: Side; measurements: readonly Measurement[]; event: GonioEvent }, run: OutcomesRun): Promise<void> {
+async function keepTrajectory(
+  of: { episodeId: string; code: string; side: Side; measurements: readonly Measurement[]; event: GonioEvent },
+  run: OutcomesRun,
+): Promise<void> {
   const { episodeId, code, side } = of
   const { verdict, trend, count } = courseOf(of.measurements, code, side, run.settings.trendPoints)
-  const before = await run.tables.selectFrom('trajectory').select('verdict').where('episode_id', '=', episodeId).where('code', '=', code).where('side', '=', side).executeTakeFirst()
+  const before = await run.tables
+    .selectFrom('trajectory')
+    .select('verdict')
+    .where('episode_id', '=', episodeId)
+    .where('code', '=', code)
+    .where('side', '=', side)
+    .executeTakeFirst()
   const row = { count, verdict, trend, changed_at: run.now }
-  await run.tables.insertInto('trajectory').values({ id: run.newId(), episode_id: episodeId, code, side, ...row })
-    .onConflict((conflict) => conflict.columns(['episode_id', 'code', 'side']).doUpdateSet(row)).execute()
+  await run.tables
+    .insertInto('trajectory')
+    .values({ id: run.newId(), episode_id: episodeId, code, side, ...row })
+    .onConflict((conflict) => conflict.columns(['episode_id', 'code', 'side']).doUpdateSet(row))
+    .execute()
   // "Worse beyond error" is announced when it begins, not again with every further measurement.
   if (verdict === 'worse' && before?.verdict !== 'worse') run.emit('outcomes.worse', of.event.refs)
 }
 
 /** Measurements of one code and side as a trajectory; an instrument whose answers give no score is left out. */
-export function courseOf(measurements: readonly Measurement[], code: string, side: Side, trendPoints: number, better?: 'up' | 'down'): TrajectoryOutput {
+export function courseOf(
+  measurements: readonly Measurement[],
+  code: string,
+  side: Side,
+  trendPoints: number,
+  better?: 'up' | 'down',
+): TrajectoryOutput {
   const points = pointsOf(measurements, code, side).map(({ takenAt, value, detail }) => {
     const activities = activityNames(detail)
     return { at: takenAt, value, ...(activities === null ? {} : { activities }) }

@@ -12,9 +12,17 @@ export interface GoalProgress {
 }
 
 /** Where each goal stands by the latest measurement of its code on the side that is treated. */
-export function followGoals(episode: Pick<Episode, 'side'>, goals: readonly Goal[], measurements: readonly Measurement[]): readonly GoalProgress[] {
+export function followGoals(
+  episode: Pick<Episode, 'side'>,
+  goals: readonly Goal[],
+  measurements: readonly Measurement[],
+): readonly GoalProgress[] {
   return goals.map((goal) => {
-    const latest = latestOf(measurements.filter((measurement) => measurement.code === goal.measurementCode && concerns(measurement.side, episode.side) && isScored(measurement)))
+    const latest = latestOf(
+      measurements.filter(
+        (measurement) => measurement.code === goal.measurementCode && concerns(measurement.side, episode.side) && isScored(measurement),
+      ),
+    )
     const met = latest !== null && (goal.direction === 'up' ? latest.value >= goal.target : latest.value <= goal.target)
     return { goal, latest, met, percent: percentOf(goal, latest) }
   })
@@ -26,7 +34,10 @@ export function concerns(measured: Side, treated: Side): boolean {
 }
 
 function latestOf(measurements: readonly Measurement[]): Measurement | null {
-  return measurements.reduce<Measurement | null>((latest, next) => (latest === null || Date.parse(next.takenAt) >= Date.parse(latest.takenAt) ? next : latest), null)
+  return measurements.reduce<Measurement | null>(
+    (latest, next) => (latest === null || Date.parse(next.takenAt) >= Date.parse(latest.takenAt) ? next : latest),
+    null,
+  )
 }
 
 function percentOf(goal: Goal, latest: Measurement | null): number | null {

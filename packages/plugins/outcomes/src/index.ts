@@ -24,7 +24,16 @@ export const outcomesPlugin = definePlugin<OutcomesTables>()({
   sdk: '^1.0',
   title: 'Outcomes',
   summary: 'Scores outcome measures, judges change against error and importance, and proposes the discharge when all goals are met.',
-  permissions: ['episode:read', 'episode:propose', 'measurement:read', 'goal:read', 'goal:propose', 'own-data:write', 'event:emit', 'ui:contribute'],
+  permissions: [
+    'episode:read',
+    'episode:propose',
+    'measurement:read',
+    'goal:read',
+    'goal:propose',
+    'own-data:write',
+    'event:emit',
+    'ui:contribute',
+  ],
   settings: OutcomesSettings,
   migrations,
   setup(plugin) {
@@ -34,9 +43,26 @@ export const outcomesPlugin = definePlugin<OutcomesTables>()({
     plugin.on('proposal.expired', proposeAgain)
     plugin.on('episode.discharged', closeEpisode)
     plugin.action(dischargeEpisode)
-    plugin.procedure('outcomes.score', { input: ScoreInput, output: ScoreOutput, access: 'pure', summary: 'Scores one filled instrument and judges the change' }, scoreInstrument)
-    plugin.procedure('outcomes.trajectory', { input: TrajectoryInput, output: TrajectoryOutput, access: 'pure', summary: 'Change, verdict and trend of one measure over time' }, followTrajectory)
-    plugin.procedure('outcomes.course', { input: z.object({ episodeId: z.uuid() }), output: z.object({ view: View }), access: 'measurement:read', summary: 'Goals and measures of an episode' }, ({ episodeId }, run) => showCourse(episodeId, run))
+    plugin.procedure(
+      'outcomes.score',
+      { input: ScoreInput, output: ScoreOutput, access: 'pure', summary: 'Scores one filled instrument and judges the change' },
+      scoreInstrument,
+    )
+    plugin.procedure(
+      'outcomes.trajectory',
+      { input: TrajectoryInput, output: TrajectoryOutput, access: 'pure', summary: 'Change, verdict and trend of one measure over time' },
+      followTrajectory,
+    )
+    plugin.procedure(
+      'outcomes.course',
+      {
+        input: z.object({ episodeId: z.uuid() }),
+        output: z.object({ view: View }),
+        access: 'measurement:read',
+        summary: 'Goals and measures of an episode',
+      },
+      ({ episodeId }, run) => showCourse(episodeId, run),
+    )
     plugin.view({ id: 'outcomes-course', slot: 'episode.tab/v1', title: 'Outcomes', procedure: 'outcomes.course' })
   },
 })

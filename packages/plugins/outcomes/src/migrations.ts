@@ -4,7 +4,8 @@ export const migrations: readonly Migration[] = [
   {
     name: '0001-trajectories',
     up: (db) => [
-      db.schema.createTable('trajectory')
+      db.schema
+        .createTable('trajectory')
         .addColumn('id', 'uuid', (column) => column.primaryKey())
         .addColumn('episode_id', 'uuid', (column) => column.notNull())
         .addColumn('code', 'text', (column) => column.notNull())
@@ -14,7 +15,8 @@ export const migrations: readonly Migration[] = [
         .addColumn('trend', 'text', (column) => column.notNull())
         .addColumn('changed_at', 'timestamptz', (column) => column.notNull())
         .addUniqueConstraint('trajectory_once_a_measure', ['episode_id', 'code', 'side']),
-      db.schema.createTable('readiness')
+      db.schema
+        .createTable('readiness')
         .addColumn('id', 'uuid', (column) => column.primaryKey())
         .addColumn('episode_id', 'uuid', (column) => column.notNull())
         .addColumn('goals', 'text', (column) => column.notNull())

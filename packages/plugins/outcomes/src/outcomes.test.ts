@@ -6,23 +6,63 @@ import { outcomesPlugin } from './index.ts'
 
 const id = (tail: string): string => `01900000-0000-7000-8000-${tail.padStart(12, '0')}`
 const EPISODE: Episode = {
-  id: id('e1'), version: 3, patientId: id('a1'), state: 'active', bodyRegion: 'knee', side: 'left', diagnoses: [], onsetDate: null, referredBy: null, referralDate: null,
-  coverageId: null, plan: null, authorizationNumber: null, authorizedVisits: null, authorizedTo: null, dischargedAt: null,
+  id: id('e1'),
+  version: 3,
+  patientId: id('a1'),
+  state: 'active',
+  bodyRegion: 'knee',
+  side: 'left',
+  diagnoses: [],
+  onsetDate: null,
+  referredBy: null,
+  referralDate: null,
+  coverageId: null,
+  plan: null,
+  authorizationNumber: null,
+  authorizedVisits: null,
+  authorizedTo: null,
+  dischargedAt: null,
 }
 const goal = (tail: string, rest: Partial<Goal>): Goal => ({
-  id: id(tail), version: 1, patientId: EPISODE.patientId, episodeId: EPISODE.id, label: `LTG-${tail}`, term: 'long', text: 'Measurable goal', measurementCode: 'nprs', baseline: 7, target: 2,
-  direction: 'down', targetDate: '2026-05-01', state: 'open', ...rest,
+  id: id(tail),
+  version: 1,
+  patientId: EPISODE.patientId,
+  episodeId: EPISODE.id,
+  label: `LTG-${tail}`,
+  term: 'long',
+  text: 'Measurable goal',
+  measurementCode: 'nprs',
+  baseline: 7,
+  target: 2,
+  direction: 'down',
+  targetDate: '2026-05-01',
+  state: 'open',
+  ...rest,
 })
 const NPRS_GOAL = goal('1', {})
 const ROM_GOAL = goal('2', { measurementCode: 'rom.knee-flexion', baseline: 80, target: 120, direction: 'up' })
 let count = 0
 const measured = (code: string, value: number, day: number, rest: Partial<Measurement> = {}): Measurement => ({
-  id: id(`f${(count += 1)}`), version: 1, patientId: EPISODE.patientId, episodeId: EPISODE.id, visitId: null, code, value, unit: '{score}', side: 'left',
-  takenAt: `2026-02-${String(day).padStart(2, '0')}T15:00:00.000Z`, source: 'patient', detail: null, ...rest,
+  id: id(`f${(count += 1)}`),
+  version: 1,
+  patientId: EPISODE.patientId,
+  episodeId: EPISODE.id,
+  visitId: null,
+  code,
+  value,
+  unit: '{score}',
+  side: 'left',
+  takenAt: `2026-02-${String(day).padStart(2, '0')}T15:00:00.000Z`,
+  source: 'patient',
+  detail: null,
+  ...rest,
 })
 
 function open(goals: readonly Goal[], measurements: readonly Measurement[], settings = {}) {
-  const host = openTestHost(outcomesPlugin, { settings, chart: { episodes: [EPISODE], goals: [...goals], measurements: [...measurements] } })
+  const host = openTestHost(outcomesPlugin, {
+    settings,
+    chart: { episodes: [EPISODE], goals: [...goals], measurements: [...measurements] },
+  })
   const record = async (measurement: Measurement) => {
     host.chart.measurements.push(measurement)
     return host.event('measurement.recorded', { measurementId: measurement.id, episodeId: EPISODE.id, patientId: EPISODE.patientId })
@@ -57,8 +97,16 @@ describe('discharge', () => {
     expect(types(ready)).toEqual(['discharge.ready'])
     expect(ready.proposals).toHaveLength(1)
     expect(ready.proposals[0]).toMatchObject({
-      action: 'episode.discharge', key: `discharge:${EPISODE.id}`,
-      payload: { episodeId: EPISODE.id, version: 3, goals: [{ id: NPRS_GOAL.id, version: 1, state: 'met' }, { id: ROM_GOAL.id, version: 1, state: 'met' }] },
+      action: 'episode.discharge',
+      key: `discharge:${EPISODE.id}`,
+      payload: {
+        episodeId: EPISODE.id,
+        version: 3,
+        goals: [
+          { id: NPRS_GOAL.id, version: 1, state: 'met' },
+          { id: ROM_GOAL.id, version: 1, state: 'met' },
+        ],
+      },
     })
     expect(ready.proposals[0]?.evidence).toHaveLength(4)
     const again = await record(measured('nprs', 1, 21))
@@ -96,7 +144,11 @@ describe('discharge', () => {
     ['when all goals were dropped', [goal('3', { state: 'dropped' })], measured('nprs', 0, 20)],
     ['when a goal was never measured', [NPRS_GOAL, ROM_GOAL], measured('nprs', 0, 20)],
     ['by the healthy side', [ROM_GOAL], measured('rom.knee-flexion', 140, 20, { side: 'right' })],
-    ['by a LEFS without a score', [goal('4', { measurementCode: 'lefs', target: 60, direction: 'up' })], measured('lefs', 80, 20, { detail: { items: Array.from({ length: 20 }, () => null) } })],
+    [
+      'by a LEFS without a score',
+      [goal('4', { measurementCode: 'lefs', target: 60, direction: 'up' })],
+      measured('lefs', 80, 20, { detail: { items: Array.from({ length: 20 }, () => null) } }),
+    ],
     ['one point short of the target', [NPRS_GOAL], measured('nprs', 3, 20)],
   ])('is not proposed %s', async (_name, goals, measurement) => {
     const { record } = open(goals, [])
@@ -120,9 +172,19 @@ describe('discharge', () => {
 
 describe('view of the course', () => {
   it('shows goals with progress and measures with trend and verdict', async () => {
-    const { host } = open([NPRS_GOAL, ROM_GOAL], [measured('nprs', 7, 1), measured('nprs', 4, 8), measured('rom.knee-flexion', 80, 1), measured('rom.knee-flexion', 100, 8), measured('lefs', 40, 8)])
+    const { host } = open(
+      [NPRS_GOAL, ROM_GOAL],
+      [
+        measured('nprs', 7, 1),
+        measured('nprs', 4, 8),
+        measured('rom.knee-flexion', 80, 1),
+        measured('rom.knee-flexion', 100, 8),
+        measured('lefs', 40, 8),
+      ],
+    )
     const text = JSON.stringify((await host.call('outcomes.course', { episodeId: EPISODE.id })).output)
-    for (const part of ['"percent":60', '"percent":50', 'Better by at least', '"target":120', 'Copyright Binkley']) expect(text).toContain(part)
+    for (const part of ['"percent":60', '"percent":50', 'Better by at least', '"target":120', 'Copyright Binkley'])
+      expect(text).toContain(part)
   })
 
   it('of an empty episode says what to do', async () => {

@@ -16,7 +16,12 @@ export const DischargePayload = z.object({
 export type DischargePayload = z.infer<typeof DischargePayload>
 
 /** Announces and proposes a discharge once per set of goals; takes the proposal back when a goal is no longer met. */
-export async function judgeReadiness(episodeId: string, measurements: readonly Measurement[], run: OutcomesRun, options = { again: false }): Promise<void> {
+export async function judgeReadiness(
+  episodeId: string,
+  measurements: readonly Measurement[],
+  run: OutcomesRun,
+  options = { again: false },
+): Promise<void> {
   const episode = await run.chart.episode(episodeId)
   const before = await run.tables.selectFrom('readiness').selectAll().where('episode_id', '=', episodeId).executeTakeFirst()
   if (episode.state === 'discharged') return
@@ -26,19 +31,35 @@ export async function judgeReadiness(episodeId: string, measurements: readonly M
     return
   }
   const counted = progress.filter(({ goal }) => goal.state !== 'dropped')
-  const goals = counted.map(({ goal }) => goal.id).toSorted().join(' ')
+  const goals = counted
+    .map(({ goal }) => goal.id)
+    .toSorted()
+    .join(' ')
   if (before?.goals === goals && !options.again) return
   const refs = { patientId: episode.patientId, episodeId }
   if (!options.again) run.emit('discharge.ready', refs)
   const payload: DischargePayload = {
-    episodeId, version: episode.version, reason: 'All goals of the episode are met by the latest measurements.',
+    episodeId,
+    version: episode.version,
+    reason: 'All goals of the episode are met by the latest measurements.',
     goals: counted.filter(({ goal }) => goal.state === 'open').map(({ goal }) => ({ id: goal.id, version: goal.version, state: 'met' })),
   }
   const proposalId = run.settings.proposeDischarge
-    ? run.propose({ action: 'episode.discharge', title: 'Discharge: all goals are met', payload, refs, key: keyOf(episodeId), evidence: counted.slice(0, 50).flatMap(evidenceOf) })
+    ? run.propose({
+        action: 'episode.discharge',
+        title: 'Discharge: all goals are met',
+        payload,
+        refs,
+        key: keyOf(episodeId),
+        evidence: counted.slice(0, 50).flatMap(evidenceOf),
+      })
     : null
   const row = { goals, proposal_id: proposalId, ready_at: run.now }
-  await run.tables.insertInto('readiness').values({ id: run.newId(), episode_id: episodeId, ...row }).onConflict((conflict) => conflict.columns(['episode_id']).doUpdateSet(row)).execute()
+  await run.tables
+    .insertInto('readiness')
+    .values({ id: run.newId(), episode_id: episodeId, ...row })
+    .onConflict((conflict) => conflict.columns(['episode_id']).doUpdateSet(row))
+    .execute()
 }
 
 const keyOf = (episodeId: string): string => `discharge:${episodeId}`
@@ -53,8 +74,23 @@ async function forget(episodeId: string, run: OutcomesRun): Promise<void> {
 }
 
 function evidenceOf({ goal, latest }: GoalProgress) {
-  const target = { kind: 'goal', id: goal.id, path: 'target', label: `${goal.label}: ${goal.direction === 'up' ? 'at least' : 'at most'} ${goal.target}` } as const
-  return latest === null ? [target] : [target, { kind: 'measurement', id: latest.id, path: 'value', label: `${latest.code} ${latest.value} on ${latest.takenAt.slice(0, 10)}` } as const]
+  const target = {
+    kind: 'goal',
+    id: goal.id,
+    path: 'target',
+    label: `${goal.label}: ${goal.direction === 'up' ? 'at least' : 'at most'} ${goal.target}`,
+  } as const
+  return latest === null
+    ? [target]
+    : [
+        target,
+        {
+          kind: 'measurement',
+          id: latest.id,
+          path: 'value',
+          label: `${latest.code} ${latest.value} on ${latest.takenAt.slice(0, 10)}`,
+        } as const,
+      ]
 }
 
 /** A new goal changes what "all goals" means. */
@@ -85,7 +121,8 @@ export const dischargeEpisode: ActionDefinition<DischargePayload, OutcomesTables
   expiresAfterHours: 24 * 30,
   effects: ['goal.settle', 'episode.discharge'],
   summarize: (payload) => ({
-    kind: 'key-value', rows: [
+    kind: 'key-value',
+    rows: [
       { label: 'Reason', value: payload.reason },
       { label: 'Goals met', value: payload.goals.filter((goal) => goal.state === 'met').length },
       { label: 'Goals dropped', value: payload.goals.filter((goal) => goal.state === 'dropped').length },

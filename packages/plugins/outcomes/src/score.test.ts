@@ -9,8 +9,16 @@ const lefs = (sum: number): (number | null)[] => Array.from({ length: 20 }, (_, 
 
 describe('golden cases of the scorers', () => {
   it('LEFS 41 to 49 (+8) is no change, to 50 (+9) a responder', () => {
-    expect(scoreInstrument({ instrument: 'lefs', items: lefs(49), baseline: 41 })).toMatchObject({ score: 49, change: 8, verdict: 'no-change-beyond-error' })
-    expect(scoreInstrument({ instrument: 'lefs', items: lefs(50), baseline: 41 })).toMatchObject({ score: 50, change: 9, verdict: 'responder' })
+    expect(scoreInstrument({ instrument: 'lefs', items: lefs(49), baseline: 41 })).toMatchObject({
+      score: 49,
+      change: 8,
+      verdict: 'no-change-beyond-error',
+    })
+    expect(scoreInstrument({ instrument: 'lefs', items: lefs(50), baseline: 41 })).toMatchObject({
+      score: 50,
+      change: 9,
+      verdict: 'responder',
+    })
     expect(scoreInstrument({ instrument: 'lefs', items: lefs(31), baseline: 41 })).toMatchObject({ change: -10, verdict: 'worse' })
   })
 
@@ -60,44 +68,76 @@ describe('golden cases of the scorers', () => {
 })
 
 const filled = fc.constantFrom(...INSTRUMENT_IDS).chain((instrument) => {
-  const { itemCounts: counts, itemRange: [min, max] } = INSTRUMENTS[instrument]
-  return fc.constantFrom(...counts).chain((count) => fc.array(fc.option(fc.integer({ min, max }), { freq: 8 }), { minLength: count, maxLength: count }).map((items) => ({ instrument, items })))
+  const {
+    itemCounts: counts,
+    itemRange: [min, max],
+  } = INSTRUMENTS[instrument]
+  return fc
+    .constantFrom(...counts)
+    .chain((count) =>
+      fc
+        .array(fc.option(fc.integer({ min, max }), { freq: 8 }), { minLength: count, maxLength: count })
+        .map((items) => ({ instrument, items })),
+    )
 })
 
 describe('scores', () => {
   it('lie in the range of the instrument or are null with a reason', () => {
-    fc.assert(fc.property(filled, (input) => {
-      const { score, reason, range } = scoreInstrument(input)
-      const [low, high] = INSTRUMENTS[input.instrument].scoreRange
-      if (score === null) expect(reason).not.toBe(null)
-      else expect(score >= low && score <= high && (range?.low ?? 0) <= score && score <= (range?.high ?? 0) && (range?.high ?? 0) <= high).toBe(true)
-    }))
+    fc.assert(
+      fc.property(filled, (input) => {
+        const { score, reason, range } = scoreInstrument(input)
+        const [low, high] = INSTRUMENTS[input.instrument].scoreRange
+        if (score === null) expect(reason).not.toBe(null)
+        else
+          expect(
+            score >= low && score <= high && (range?.low ?? 0) <= score && score <= (range?.high ?? 0) && (range?.high ?? 0) <= high,
+          ).toBe(true)
+      }),
+    )
   })
 
   it('do not depend on the order of the answers', () => {
-    fc.assert(fc.property(filled.chain((input) => fc.shuffledSubarray(input.items, { minLength: input.items.length }).map((items) => [input, { ...input, items }] as const)), ([input, shuffled]) => {
-      expect(scoreInstrument(shuffled)).toEqual(scoreInstrument(input))
-    }))
+    fc.assert(
+      fc.property(
+        filled.chain((input) =>
+          fc.shuffledSubarray(input.items, { minLength: input.items.length }).map((items) => [input, { ...input, items }] as const),
+        ),
+        ([input, shuffled]) => {
+          expect(scoreInstrument(shuffled)).toEqual(scoreInstrument(input))
+        },
+      ),
+    )
   })
 
   it('never fall when one answer rises', () => {
-    fc.assert(fc.property(filled, fc.nat(), (input, pick) => {
-      const at = pick % input.items.length
-      const item = input.items[at]
-      const before = scoreInstrument(input).score
-      fc.pre(typeof item === 'number' && item < INSTRUMENTS[input.instrument].itemRange[1] && before !== null)
-      const after = scoreInstrument({ ...input, items: input.items.map((value, index) => (index === at && value !== null ? value + 1 : value)) }).score
-      expect(after).toBeGreaterThanOrEqual(before ?? 0)
-    }))
+    fc.assert(
+      fc.property(filled, fc.nat(), (input, pick) => {
+        const at = pick % input.items.length
+        const item = input.items[at]
+        const before = scoreInstrument(input).score
+        fc.pre(typeof item === 'number' && item < INSTRUMENTS[input.instrument].itemRange[1] && before !== null)
+        const after = scoreInstrument({
+          ...input,
+          items: input.items.map((value, index) => (index === at && value !== null ? value + 1 : value)),
+        }).score
+        expect(after).toBeGreaterThanOrEqual(before ?? 0)
+      }),
+    )
   })
 
   it('swapping baseline and latest swaps better and worse', () => {
-    const measure = fc.record({ better: fc.constantFrom('up' as const, 'down' as const), mdc: fc.integer({ min: 1, max: 20 }), mcid: fc.integer({ min: 1, max: 20 }) })
-    fc.assert(fc.property(measure, fc.integer({ min: 0, max: 80 }), fc.integer({ min: 0, max: 80 }), (of, a, b) => {
-      const forth = judgeChange(of, a, b)
-      const back = judgeChange(of, b, a)
-      expect(forth === 'no-change-beyond-error').toBe(back === 'no-change-beyond-error')
-      if (forth === 'responder' || forth === 'uncertain') expect(back).toBe('worse')
-    }))
+    const measure = fc.record({
+      better: fc.constantFrom('up' as const, 'down' as const),
+      mdc: fc.integer({ min: 1, max: 20 }),
+      mcid: fc.integer({ min: 1, max: 20 }),
+    })
+    fc.assert(
+      fc.property(measure, fc.integer({ min: 0, max: 80 }), fc.integer({ min: 0, max: 80 }), (of, a, b) => {
+        const forth = judgeChange(of, a, b)
+        const back = judgeChange(of, b, a)
+        expect(forth === 'no-change-beyond-error').toBe(back === 'no-change-beyond-error')
+        if (forth === 'responder' || forth === 'uncertain') expect(back).toBe('worse')
+      }),
+    )
   })
 })

@@ -25,7 +25,15 @@ export const ScoreOutput = z.object({
   /** Where the score can lie when an item is open; both ends equal the score otherwise. */
   range: z.object({ low: z.number(), high: z.number() }).nullable(),
   answered: z.number(),
-  instrument: z.object({ id: z.string(), version: z.number(), better: z.enum(['up', 'down']), mdc: z.number(), mcid: z.number(), source: z.string(), itemsShipped: z.boolean() }),
+  instrument: z.object({
+    id: z.string(),
+    version: z.number(),
+    better: z.enum(['up', 'down']),
+    mdc: z.number(),
+    mcid: z.number(),
+    source: z.string(),
+    itemsShipped: z.boolean(),
+  }),
 })
 export type ScoreOutput = z.infer<typeof ScoreOutput>
 
@@ -52,16 +60,28 @@ export function scoreInstrument(input: ScoreInput): ScoreOutput {
   const range = { low: round(score + open * instrument.itemRange[0]), high: round(score + open * instrument.itemRange[1]) }
   const reason = open === 0 ? null : `${open} item open: the score lies between ${range.low} and ${range.high}. ${instrument.missingRule}`
   const verdict = input.baseline === undefined ? null : judgeRange(instrument, input.baseline, range)
-  return { ...shared, score, reason, verdict, wording: verdict === null ? null : WORDINGS[verdict], change: input.baseline === undefined ? null : round(score - input.baseline), range }
+  return {
+    ...shared,
+    score,
+    reason,
+    verdict,
+    wording: verdict === null ? null : WORDINGS[verdict],
+    change: input.baseline === undefined ? null : round(score - input.baseline),
+    range,
+  }
 }
 
 function checkInput(instrument: Instrument, input: ScoreInput): void {
   const [min, max] = instrument.itemRange
   if (!instrument.itemCounts.includes(input.items.length)) {
-    throw new Refusal('invalid-input', `${instrument.title} has ${instrument.itemCounts.join(' or ')} items, not ${input.items.length}. Give null for an item without an answer.`)
+    throw new Refusal(
+      'invalid-input',
+      `${instrument.title} has ${instrument.itemCounts.join(' or ')} items, not ${input.items.length}. Give null for an item without an answer.`,
+    )
   }
   const bad = input.items.findIndex((item) => item !== null && !(Number.isInteger(item) && item >= min && item <= max))
-  if (bad >= 0) throw new Refusal('invalid-input', `Item ${bad + 1} of ${instrument.title} must be a whole number from ${min} to ${max}, or null.`)
+  if (bad >= 0)
+    throw new Refusal('invalid-input', `Item ${bad + 1} of ${instrument.title} must be a whole number from ${min} to ${max}, or null.`)
   const [low, high] = instrument.scoreRange
   if (input.baseline !== undefined && !(input.baseline >= low && input.baseline <= high)) {
     throw new Refusal('invalid-input', `The baseline of ${instrument.title} must lie between ${low} and ${high}.`)
@@ -86,9 +106,9 @@ export function judgeChange(measure: Pick<Instrument, 'better' | 'mdc' | 'mcid'>
 
 export const WORDINGS: Readonly<Record<Verdict, string>> = {
   'no-change-beyond-error': 'No change beyond error',
-  'responder': 'Better by at least the clinically important difference',
-  'uncertain': 'Uncertain: more than error, less than clinically important, or an open item decides',
-  'worse': 'Worse beyond error: the therapist looks at it',
+  responder: 'Better by at least the clinically important difference',
+  uncertain: 'Uncertain: more than error, less than clinically important, or an open item decides',
+  worse: 'Worse beyond error: the therapist looks at it',
   'not-comparable': 'Can not be compared with the baseline: other activities were rated',
 }
 

@@ -11,10 +11,19 @@ import type { TrajectoryOutput } from './trajectory.ts'
 
 const MAX_MEASURES = 20
 const TREND_WORDS: Readonly<Record<TrajectoryOutput['trend'], string>> = {
-  'improving': 'Getting better', 'worsening': 'Getting worse', 'flat': 'Flat', 'rising': 'Rising', 'falling': 'Falling', 'too-few': 'Too few measurements for a trend',
+  improving: 'Getting better',
+  worsening: 'Getting worse',
+  flat: 'Flat',
+  rising: 'Rising',
+  falling: 'Falling',
+  'too-few': 'Too few measurements for a trend',
 }
 const TONES: Readonly<Record<Verdict, 'plain' | 'good' | 'warn' | 'bad'>> = {
-  'no-change-beyond-error': 'plain', 'responder': 'good', 'uncertain': 'plain', 'worse': 'bad', 'not-comparable': 'warn',
+  'no-change-beyond-error': 'plain',
+  responder: 'good',
+  uncertain: 'plain',
+  worse: 'bad',
+  'not-comparable': 'warn',
 }
 
 /** The episode's course: each goal with how far it is, then each measure with its trend, target and verdict against the baseline. */
@@ -27,7 +36,9 @@ export async function showCourse(episodeId: string, run: OutcomesRun): Promise<{
   }
   const children: View[] = []
   if (isReadyForDischarge(progress)) children.push({ kind: 'text', tone: 'good', text: 'All goals are met by the latest measurements.' })
-  children.push(progress.length === 0 ? { kind: 'empty', title: 'No goals yet', hint: 'Goals come with the plan of care.' } : showGoals(progress))
+  children.push(
+    progress.length === 0 ? { kind: 'empty', title: 'No goals yet', hint: 'Goals come with the plan of care.' } : showGoals(progress),
+  )
   for (const { code, side } of measuresOf(measurements)) {
     const goal = progress.find((candidate) => candidate.goal.measurementCode === code && candidate.goal.state !== 'dropped')
     children.push(showMeasure({ code, side, measurements, goal, trendPoints: run.settings.trendPoints }))
@@ -37,14 +48,25 @@ export async function showCourse(episodeId: string, run: OutcomesRun): Promise<{
 
 function showGoals(progress: readonly GoalProgress[]): View {
   return {
-    kind: 'table', caption: 'Goals',
+    kind: 'table',
+    caption: 'Goals',
     columns: [
-      { key: 'label', label: 'Goal' }, { key: 'text', label: 'Text' }, { key: 'baseline', label: 'Baseline', as: 'number' }, { key: 'latest', label: 'Latest', as: 'number' },
-      { key: 'target', label: 'Target' }, { key: 'percent', label: 'Way done, %', as: 'number' }, { key: 'state', label: 'State', as: 'status' },
+      { key: 'label', label: 'Goal' },
+      { key: 'text', label: 'Text' },
+      { key: 'baseline', label: 'Baseline', as: 'number' },
+      { key: 'latest', label: 'Latest', as: 'number' },
+      { key: 'target', label: 'Target' },
+      { key: 'percent', label: 'Way done, %', as: 'number' },
+      { key: 'state', label: 'State', as: 'status' },
     ],
     rows: progress.slice(0, 100).map(({ goal, latest, met, percent }) => ({
-      label: goal.label, text: goal.text.slice(0, 500), baseline: goal.baseline, latest: latest?.value ?? null, target: `${goal.direction === 'up' ? '≥' : '≤'} ${goal.target}`,
-      percent: percent === null ? null : Math.round(percent), state: goal.state === 'open' && met ? 'met by latest' : goal.state,
+      label: goal.label,
+      text: goal.text.slice(0, 500),
+      baseline: goal.baseline,
+      latest: latest?.value ?? null,
+      target: `${goal.direction === 'up' ? '≥' : '≤'} ${goal.target}`,
+      percent: percent === null ? null : Math.round(percent),
+      state: goal.state === 'open' && met ? 'met by latest' : goal.state,
     })),
   }
 }
@@ -54,7 +76,13 @@ function measuresOf(measurements: readonly Measurement[]): readonly { code: stri
   return [...seen.values()].slice(0, MAX_MEASURES)
 }
 
-function showMeasure(of: { code: string; side: Side; measurements: readonly Measurement[]; goal: GoalProgress | undefined; trendPoints: number }): View {
+function showMeasure(of: {
+  code: string
+  side: Side
+  measurements: readonly Measurement[]
+  goal: GoalProgress | undefined
+  trendPoints: number
+}): View {
   const { code, side, goal } = of
   const instrument = findInstrument(code)
   const better = instrument?.better ?? goal?.goal.direction
@@ -64,16 +92,29 @@ function showMeasure(of: { code: string; side: Side; measurements: readonly Meas
   const rows = [
     { label: 'Baseline', value: course.baseline?.value ?? null },
     { label: 'Latest', value: course.latest?.value ?? null },
-    { label: 'Change', value: course.change, ...(course.verdict === null ? { note: course.reason ?? '' } : { note: WORDINGS[course.verdict], tone: TONES[course.verdict] }) },
+    {
+      label: 'Change',
+      value: course.change,
+      ...(course.verdict === null ? { note: course.reason ?? '' } : { note: WORDINGS[course.verdict], tone: TONES[course.verdict] }),
+    },
     { label: 'Trend', value: TREND_WORDS[course.trend], ...(course.perWeek === null ? {} : { note: `${course.perWeek} a week` }) },
-    ...(instrument === undefined ? [] : [{ label: 'Error and important difference', value: `${instrument.mdc} / ${instrument.mcid}`, note: instrument.source }]),
+    ...(instrument === undefined
+      ? []
+      : [{ label: 'Error and important difference', value: `${instrument.mdc} / ${instrument.mcid}`, note: instrument.source }]),
     ...(instrument?.itemsShipped === false ? [{ label: 'Form', value: 'not included', note: instrument.license }] : []),
   ]
   return {
-    kind: 'card', title, ...(course.verdict === null ? {} : { tone: TONES[course.verdict] }), children: [
+    kind: 'card',
+    title,
+    ...(course.verdict === null ? {} : { tone: TONES[course.verdict] }),
+    children: [
       {
-        kind: 'trend', caption: title, unit: (points[0]?.unit ?? '').slice(0, 40), points: points.map(({ takenAt, value }) => ({ at: takenAt, value })),
-        ...(goal === undefined ? {} : { target: goal.goal.target }), ...(better === undefined ? {} : { better }),
+        kind: 'trend',
+        caption: title,
+        unit: (points[0]?.unit ?? '').slice(0, 40),
+        points: points.map(({ takenAt, value }) => ({ at: takenAt, value })),
+        ...(goal === undefined ? {} : { target: goal.goal.target }),
+        ...(better === undefined ? {} : { better }),
       },
       { kind: 'key-value', rows },
     ],
