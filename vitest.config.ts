@@ -1,4 +1,4 @@
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
 
 const DATABASE = ['./test/support/database.setup.ts']
 /** Suites that start whole kernels run one file at a time; their tests talk to a real PostgreSQL. */
@@ -8,6 +8,8 @@ const PLAIN = ['packages/{sdk,plugins/*}/**/*.test.ts', 'apps/*/src/**/*.test.ts
 export default defineConfig({
   test: {
     include: [],
+    // Long ones (load, soak, whole days) are named *.full.test.ts; `npm run test:full` runs them too.
+    exclude: [...configDefaults.exclude, ...(process.env['GONIO_FULL'] ? [] : ['**/*.full.test.ts'])],
     testTimeout: 20_000,
     hookTimeout: 60_000,
     projects: [

@@ -51,6 +51,9 @@ export function quickChecks(): Step[] {
   return [
     { name: 'types', program: 'tsc', args: ['-p', '.'] },
     { name: 'lint', program: 'oxlint', args: [] },
+    ...(existsSync(join(ROOT, 'apps'))
+      ? [{ name: 'lint: console', program: 'oxlint', args: ['-c', '.oxlintrc.console.json', 'apps'] }]
+      : []),
     { name: 'format', program: 'oxfmt', args: ['--check'] },
     { name: 'walls', program: 'depcruise', args: ['--config', '.dependency-cruiser.cjs', ...folders] },
   ]

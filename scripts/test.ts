@@ -6,6 +6,8 @@ import { addCounts, closingLine, countResults, exitCodeOf, NOTHING } from './res
 import type { Counts } from './results.ts'
 import { consoleChecks, quickChecks, ROOT, runStep } from './step.ts'
 
+const FULL = process.env['GONIO_FULL'] === '1'
+
 const SUITES = [
   { name: 'unit', projects: ['plain', 'core'], files: '{packages,apps,examples,scripts}/**/*.test.ts' },
   ...['rules', 'stories', 'attacks', 'faults', 'browser'].map((name) => ({ name, projects: [name], files: `test/${name}/**/*.test.ts` })),
@@ -37,7 +39,10 @@ async function runSuites(): Promise<Counts> {
 }
 
 async function runSuite(suite: (typeof SUITES)[number], databaseUrl: string): Promise<Counts> {
-  const files = globSync(suite.files, { cwd: ROOT, exclude: (path) => path.includes('node_modules') })
+  const files = globSync(suite.files, {
+    cwd: ROOT,
+    exclude: (path) => path.includes('node_modules') || (!FULL && path.endsWith('.full.test.ts')),
+  })
   if (files.length === 0) {
     console.log(`--   ${suite.name}: no tests in this tree`)
     return NOTHING

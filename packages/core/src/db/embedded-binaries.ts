@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { cp, mkdir, rename, rm, stat } from 'node:fs/promises'
+import { cp, mkdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { Refusal } from '@gonio/sdk'
@@ -61,9 +61,8 @@ async function tryRun(binaries: Binaries, account: Account): Promise<string | un
 
 async function copyBinaries(shipped: Binaries, say: (line: string) => void): Promise<Binaries> {
   const native = dirname(dirname(shipped.postgres))
-  const version = (await run(shipped.postgres, ['--version'], { env: SERVER_ENVIRONMENT })).stdout.replace(/[^0-9.]/g, '')
-  // The modification time tells two packages of one version apart.
-  const target = join(SHARED_FOLDER, `postgresql-${version}-${Math.floor((await stat(shipped.postgres)).mtimeMs)}`)
+  const version = /"version":\s*"([\w.-]+)"/.exec(await readFile(join(dirname(native), 'package.json'), 'utf8'))?.[1] ?? 'unknown'
+  const target = join(SHARED_FOLDER, `postgresql-${version}`)
   const at = (program: string) => join(target, 'bin', basename(program))
   const copy = { initdb: at(shipped.initdb), postgres: at(shipped.postgres) }
   if (await stat(copy.postgres).catch(() => undefined)) return copy
