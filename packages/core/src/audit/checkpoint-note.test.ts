@@ -47,7 +47,7 @@ test('a checkpoint with any changed character does not open as another one', asy
   const key = await loadSigningKey(Buffer.alloc(32, 1))
   const note = signCheckpoint({ origin, size: 1234, root }, key)
   fc.assert(
-    fc.property(fc.nat(note.length - 1), fc.constantFrom(...'0123456789Aa+/= \n—'), (at, char) => {
+    fc.property(fc.nat(note.length - 1), fc.constantFrom('0', '1', '9', 'A', 'a', '+', '/', '=', ' ', '\n', '—'), (at, char) => {
       const changed = note.slice(0, at) + char + note.slice(at + 1)
       const opened = openCheckpoint(changed, origin, key.publicKey)
       // Base64 has spare bits at its end: another spelling of the same signature is no other claim.

@@ -25,16 +25,29 @@ const entry = (over: Partial<NewEntry> = {}): NewEntry => ({
   causationId: null,
   ...over,
 })
-const append = (...entries: NewEntry[]) => transact(database.db, database.organizationId, (tx) => appendEntries(tx, database.organizationId, entries, systemClock))
+const append = (...entries: NewEntry[]) =>
+  transact(database.db, database.organizationId, (tx) => appendEntries(tx, database.organizationId, entries, systemClock))
 
 test('appendEntries writes body, leaf and columns, and answers the ids in order', async () => {
   const written = [entry(), entry({ detail: { rows: 3, code: 'a-b', none: null, yes: true, ratio: 0.1 } }), entry({ refs: {} })]
   const ids = await append(...written)
   expect(ids.length).toBe(3)
-  const rows = await transact(database.db, database.organizationId, (tx) => tx.selectFrom('audit.entry').selectAll().where('id', 'in', ids).orderBy('id').execute())
+  const rows = await transact(database.db, database.organizationId, (tx) =>
+    tx.selectFrom('audit.entry').selectAll().where('id', 'in', ids).orderBy('id').execute(),
+  )
   const second = rows.find((row) => row.id === ids[1])
-  expect(second).toMatchObject({ ...written[1]?.refs, actorKind: 'staff', refs: written[1]?.refs, detail: { rows: 3, code: 'a-b', none: null, yes: true, ratio: 0.1 } })
-  expect(JSON.parse(second!.body.toString())).toMatchObject({ id: ids[1], action: 'chart.read', salt: second!.salt.toString('hex'), organizationId: database.organizationId })
+  expect(second).toMatchObject({
+    ...written[1]?.refs,
+    actorKind: 'staff',
+    refs: written[1]?.refs,
+    detail: { rows: 3, code: 'a-b', none: null, yes: true, ratio: 0.1 },
+  })
+  expect(JSON.parse(second!.body.toString())).toMatchObject({
+    id: ids[1],
+    action: 'chart.read',
+    salt: second!.salt.toString('hex'),
+    organizationId: database.organizationId,
+  })
   for (const row of rows) expect(row.leaf.equals(hashLeaf(row.body))).toBe(true)
   expect(new Set(rows.map((row) => row.salt.toString('hex'))).size).toBe(3)
 })
@@ -65,11 +78,16 @@ test('a write to a watched table without an audit entry is refused at commit', a
   await expect(transact(database.db, database.organizationId, (tx) => rename.execute(tx))).rejects.toMatchObject({ code: 'GA001' })
 })
 
-test.each(['audit.entry', 'audit.sealed', 'audit.node', 'audit.checkpoint'])('the application can neither change nor empty %s', async (table) => {
-  for (const statement of [`update ${table} set organization_id = organization_id`, `delete from ${table}`, `truncate ${table}`]) {
-    await expect(transact(database.db, database.organizationId, (tx) => sql.raw(statement).execute(tx))).rejects.toMatchObject({ code: '42501' })
-  }
-})
+test.each(['audit.entry', 'audit.sealed', 'audit.node', 'audit.checkpoint'])(
+  'the application can neither change nor empty %s',
+  async (table) => {
+    for (const statement of [`update ${table} set organization_id = organization_id`, `delete from ${table}`, `truncate ${table}`]) {
+      await expect(transact(database.db, database.organizationId, (tx) => sql.raw(statement).execute(tx))).rejects.toMatchObject({
+        code: '42501',
+      })
+    }
+  },
+)
 
 test('a superuser that skips ordinary triggers is still refused a change of an entry', async () => {
   await append(entry())
@@ -87,7 +105,9 @@ test('a superuser that skips ordinary triggers is still refused a change of an e
 
 test('an entry of another organization can be neither written nor seen', async () => {
   const other = await addOrganization(database.db)
-  await expect(transact(database.db, database.organizationId, (tx) => appendEntries(tx, other, [entry()], systemClock))).rejects.toMatchObject({ code: '42501' })
+  await expect(
+    transact(database.db, database.organizationId, (tx) => appendEntries(tx, other, [entry()], systemClock)),
+  ).rejects.toMatchObject({ code: '42501' })
   const seen = await transact(database.db, other, (tx) => tx.selectFrom('audit.entry').select('organizationId').distinct().execute())
   expect(seen).toEqual([{ organizationId: other }])
 })
@@ -99,7 +119,9 @@ test('only the roles of the kernel may set the organization', async () => {
     await admin.query('begin')
     await admin.query('create role hostile_probe')
     await admin.query('set local role hostile_probe')
-    await expect(admin.query(`select set_config('gonio.org', $1, true)`, [database.organizationId])).rejects.toMatchObject({ code: '42501' })
+    await expect(admin.query(`select set_config('gonio.org', $1, true)`, [database.organizationId])).rejects.toMatchObject({
+      code: '42501',
+    })
   } finally {
     await admin.query('rollback')
     await admin.end()
@@ -111,7 +133,9 @@ test('the access report of a patient uses its index in spite of row-level securi
   expect(isUuid(patientId)).toBe(true)
   await append(...Array.from({ length: 3000 }, () => entry()), entry({ refs: { patientId } }))
   const plan = await transact(database.db, database.organizationId, async (tx) => {
-    const result = await sql<{ 'QUERY PLAN': string }>`explain select id from audit.entry where patient_id = ${patientId} order by id desc limit 100`.execute(tx)
+    const result = await sql<{
+      'QUERY PLAN': string
+    }>`explain select id from audit.entry where patient_id = ${patientId} order by id desc limit 100`.execute(tx)
     return JSON.stringify(result.rows)
   })
   expect(plan).toContain('entry_patient')

@@ -49,12 +49,19 @@ const ACTOR_ID = /^[\w.:@-]{1,100}$/
  *
  * @throws Defect when an entry holds anything but ids, hashes, counts and codes
  */
-export async function appendEntries(tx: Tx, organizationId: string, entries: readonly NewEntry[], clock: Clock): Promise<readonly string[]> {
+export async function appendEntries(
+  tx: Tx,
+  organizationId: string,
+  entries: readonly NewEntry[],
+  clock: Clock,
+): Promise<readonly string[]> {
   if (entries.length === 0) return []
   if (entries.length > MAX_ENTRIES) throw new Defect(`One commit may write ${MAX_ENTRIES} audit entries at most`)
   const occurredAt = clock.now().toISOString()
   const salts = randomFillSync(Buffer.allocUnsafe(16 * entries.length))
-  const rows = entries.map((entry, at) => toRow(entry, { id: clock.newId(), organizationId, occurredAt, salt: salts.subarray(at * 16, at * 16 + 16) }))
+  const rows = entries.map((entry, at) =>
+    toRow(entry, { id: clock.newId(), organizationId, occurredAt, salt: salts.subarray(at * 16, at * 16 + 16) }),
+  )
   const ids = rows.map((row) => row.id)
   // Arrays instead of VALUES: the text of the statement stays the same for any number of entries.
   await sql`
@@ -104,7 +111,8 @@ export function encodeBody(body: EntryBody): Buffer {
 }
 
 function checkEntry(entry: NewEntry): void {
-  if (entry.action.length > 100 || !ACTION.test(entry.action)) throw new Defect('The action of an audit entry is <noun>.<verb> in lower case')
+  if (entry.action.length > 100 || !ACTION.test(entry.action))
+    throw new Defect('The action of an audit entry is <noun>.<verb> in lower case')
   const refuse = (field: string) => new Defect(`Audit entry ${entry.action}: ${field} may hold ids, hashes, counts and codes only`)
   if (entry.actor.id !== null && !ACTOR_ID.test(entry.actor.id)) throw refuse('actor.id')
   if (!isLowerUuid(entry.correlationId)) throw refuse('correlationId')

@@ -13,7 +13,14 @@ const BATCH = 4096
 export async function* exportAudit(db: Db, organizationId: string, publicKey: Uint8Array): AsyncGenerator<string, void, void> {
   const origin = originOf(organizationId)
   const { size, at } = await readOnly(db, organizationId, (tx) => readEnd(tx, organizationId))
-  yield JSON.stringify({ type: 'header', format: 'gonio-audit/1', origin, organizationId, verifierKey: verifierKeyOf(origin, publicKey), at })
+  yield JSON.stringify({
+    type: 'header',
+    format: 'gonio-audit/1',
+    origin,
+    organizationId,
+    verifierKey: verifierKeyOf(origin, publicKey),
+    at,
+  })
   for (let from = 0; from < size; from += BATCH) {
     const to = Math.min(from + BATCH, size)
     const { entries, checkpoints } = await readOnly(db, organizationId, (tx) => readBatch(tx, organizationId, from, to))
@@ -65,7 +72,8 @@ async function* exportUnsealed(db: Db, organizationId: string, size: number): As
         order by e.id limit ${BATCH}`.execute(tx)
       return result.rows
     })
-    for (const row of rows) yield JSON.stringify({ type: 'unsealed', id: row.id, body: row.body.toString('utf8'), leaf: row.leaf.toString('base64') })
+    for (const row of rows)
+      yield JSON.stringify({ type: 'unsealed', id: row.id, body: row.body.toString('utf8'), leaf: row.leaf.toString('base64') })
     const last = rows.at(-1)
     if (!last || rows.length < BATCH) return
     after = last.id

@@ -43,11 +43,24 @@ export async function listEntries(tx: Tx, organizationId: string, options: ListO
   const rows = await tx
     .selectFrom('audit.entry as e')
     .leftJoin('audit.sealed as s', (join) => join.onRef('s.organizationId', '=', 'e.organizationId').onRef('s.entryId', '=', 'e.id'))
-    .select(['e.id', 'e.occurredAt', 'e.actorKind', 'e.actorId', 'e.action', 'e.refs', 'e.correlationId', 'e.causationId', 'e.detail', 's.seq'])
+    .select([
+      'e.id',
+      'e.occurredAt',
+      'e.actorKind',
+      'e.actorId',
+      'e.action',
+      'e.refs',
+      'e.correlationId',
+      'e.causationId',
+      'e.detail',
+      's.seq',
+    ])
     .where('e.organizationId', '=', organizationId)
     .$if(patientId !== undefined, (query) => query.where('e.patientId', '=', patientId ?? ''))
     .$if(correlationId !== undefined, (query) => query.where('e.correlationId', '=', correlationId ?? ''))
-    .$if(actor !== undefined, (query) => query.where('e.actorKind', '=', actor?.kind ?? 'system').where('e.actorId', 'is not distinct from', actor?.id ?? null))
+    .$if(actor !== undefined, (query) =>
+      query.where('e.actorKind', '=', actor?.kind ?? 'system').where('e.actorId', 'is not distinct from', actor?.id ?? null),
+    )
     .$if(action !== undefined, (query) => query.where('e.action', '=', action ?? ''))
     .$if(from !== undefined, (query) => query.where('e.occurredAt', '>=', from ?? ''))
     .$if(until !== undefined, (query) => query.where('e.occurredAt', '<', until ?? ''))
@@ -63,8 +76,10 @@ function checkOptions(options: ListOptions): void {
     if (options[name] !== undefined && !isUuid(options[name])) throw new Refusal('invalid-input', `${name} must be an id.`, { field: name })
   }
   for (const name of ['from', 'until'] as const) {
-    if (options[name] !== undefined && Number.isNaN(Date.parse(options[name]))) throw new Refusal('invalid-input', `${name} must be an ISO date and time.`, { field: name })
+    if (options[name] !== undefined && Number.isNaN(Date.parse(options[name])))
+      throw new Refusal('invalid-input', `${name} must be an ISO date and time.`, { field: name })
   }
   const limit = options.limit ?? 100
-  if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) throw new Refusal('invalid-input', `limit must be from 1 to ${MAX_LIMIT}.`, { field: 'limit' })
+  if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT)
+    throw new Refusal('invalid-input', `limit must be from 1 to ${MAX_LIMIT}.`, { field: 'limit' })
 }

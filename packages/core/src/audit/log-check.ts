@@ -55,7 +55,8 @@ export function startCheck(origin: string, organizationId: string, publicKey: Ui
 export function takeEntry(check: LogCheck, entry: PlacedEntry): { problem: AuditProblem | null; nodes: readonly TreeNode[] } {
   const { seq, id } = entry
   const bad = (what: string) => ({ problem: { seq, id, what }, nodes: [] })
-  if (seq !== check.edge.size) return { problem: { seq: check.edge.size, id: null, what: `The entry at place ${check.edge.size} is missing` }, nodes: [] }
+  if (seq !== check.edge.size)
+    return { problem: { seq: check.edge.size, id: null, what: `The entry at place ${check.edge.size} is missing` }, nodes: [] }
   if (entry.body === undefined) return bad('The entry was deleted')
   const problem = entryProblem(entry.body, entry, check.organizationId)
   if (problem) return bad(problem)
@@ -113,7 +114,8 @@ export function takeCheckpoint(check: LogCheck, checkpoint: PlacedCheckpoint): A
   if (signed) return { ...at, what: signed }
   const root = rootOf(check.edge)
   if (!openCheckpoint(checkpoint.note, check.origin, check.publicKey)?.root.equals(root)) return treeProblem(check)
-  if (checkpoint.edge && !checkpoint.edge.equals(encodeEdge(check.edge))) return { ...at, what: `The stored edge of the checkpoint of size ${checkpoint.size} was changed` }
+  if (checkpoint.edge && !checkpoint.edge.equals(encodeEdge(check.edge)))
+    return { ...at, what: `The stored edge of the checkpoint of size ${checkpoint.size} was changed` }
   check.proven = check.edge.size
   check.first = undefined
   check.moved = undefined

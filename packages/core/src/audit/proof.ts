@@ -4,7 +4,7 @@ import type { Tx } from '../db/index.ts'
 import { originOf } from './checkpoint-note.ts'
 import { consistencyRanges, foldSubtrees, inclusionRanges, subtreesOf } from './tree-proof.ts'
 import type { Range } from './tree-proof.ts'
-import { hashNode, STORED_LEVELS } from './tree.ts'
+import { appendLeaf, emptyEdge, rootOf, STORED_LEVELS } from './tree.ts'
 
 export interface InclusionProof {
   readonly seq: number
@@ -30,7 +30,12 @@ export interface ConsistencyProof {
  * @throws Refusal `not-found` for an unknown entry, `wrong-state` for one that is not sealed yet
  */
 export async function inclusionProof(tx: Tx, organizationId: string, entryId: string): Promise<InclusionProof> {
-  const entry = await tx.selectFrom('audit.entry').select('id').where('organizationId', '=', organizationId).where('id', '=', entryId).executeTakeFirst()
+  const entry = await tx
+    .selectFrom('audit.entry')
+    .select('id')
+    .where('organizationId', '=', organizationId)
+    .where('id', '=', entryId)
+    .executeTakeFirst()
   if (!entry) throw new Refusal('not-found', 'There is no audit entry with this id.', { entryId })
   const place = await tx
     .selectFrom('audit.sealed')
@@ -53,14 +58,20 @@ export async function inclusionProof(tx: Tx, organizationId: string, entryId: st
 export async function consistencyProof(tx: Tx, organizationId: string, fromSize: number, toSize?: number): Promise<ConsistencyProof> {
   const from = await readCheckpoint(tx, organizationId, fromSize)
   const to = await readCheckpoint(tx, organizationId, toSize)
-  if (from.size > to.size) throw new Refusal('invalid-input', 'The first size must not be larger than the second.', { fromSize, toSize: to.size })
+  if (from.size > to.size)
+    throw new Refusal('invalid-input', 'The first size must not be larger than the second.', { fromSize, toSize: to.size })
   return { from, to, path: await resolve(tx, organizationId, consistencyRanges(from.size, to.size)) }
 }
 
 async function readCheckpoint(tx: Tx, organizationId: string, size: number | undefined) {
   const query = tx.selectFrom('audit.checkpoint').select(['size', 'root', 'note']).where('organizationId', '=', organizationId)
   const row = await (size === undefined ? query.orderBy('size', 'desc').limit(1) : query.where('size', '=', size)).executeTakeFirst()
-  if (!row) throw new Refusal('not-found', `The log ${originOf(organizationId)} has no checkpoint of this size.`, size === undefined ? {} : { size })
+  if (!row)
+    throw new Refusal(
+      'not-found',
+      `The log ${originOf(organizationId)} has no checkpoint of this size.`,
+      size === undefined ? {} : { size },
+    )
   return row
 }
 
@@ -81,7 +92,14 @@ async function readSubtree(tx: Tx, organizationId: string, level: number, index:
   const first = index * count
   const rows =
     stored === 0
-      ? await tx.selectFrom('audit.sealed').select('leaf as hash').where('organizationId', '=', organizationId).where('seq', '>=', first).where('seq', '<', first + count).orderBy('seq').execute()
+      ? await tx
+          .selectFrom('audit.sealed')
+          .select('leaf as hash')
+          .where('organizationId', '=', organizationId)
+          .where('seq', '>=', first)
+          .where('seq', '<', first + count)
+          .orderBy('seq')
+          .execute()
       : await tx
           .selectFrom('audit.node')
           .select('hash')
@@ -91,8 +109,9 @@ async function readSubtree(tx: Tx, organizationId: string, level: number, index:
           .where('index', '<', first + count)
           .orderBy('index')
           .execute()
-  if (rows.length !== count) throw new Refusal('wrong-state', 'The audit log is damaged: a part of its tree is missing. Run `gonio verify-audit`.', { level, index })
-  let hashes = rows.map((row) => row.hash)
-  while (hashes.length > 1) hashes = Array.from({ length: hashes.length / 2 }, (_, at) => hashNode(hashes[2 * at]!, hashes[2 * at + 1]!))
-  return hashes[0]!
+  if (rows.length !== count)
+    throw new Refusal('wrong-state', 'The audit log is damaged: a part of its tree is missing. Run `gonio verify-audit`.', { level, index })
+  const edge = emptyEdge()
+  for (const { hash } of rows) appendLeaf(edge, hash)
+  return rootOf(edge)
 }

@@ -78,7 +78,12 @@ async function readState(tx: Tx, organizationId: string, key: SigningKey): Promi
  * Entries in commit-safe order. A row whose xid is below xmin belongs to a transaction that has ended, so nothing can appear before it
  * any more; an id or a time would not tell, because a transaction may commit long after it wrote.
  */
-async function findWaiting(tx: Tx, organizationId: string, floor: string, limit: number): Promise<{ waiting: readonly Waiting[]; behind: boolean }> {
+async function findWaiting(
+  tx: Tx,
+  organizationId: string,
+  floor: string,
+  limit: number,
+): Promise<{ waiting: readonly Waiting[]; behind: boolean }> {
   const counter = await sql<{ behind: boolean }>`select ${floor}::xid8 > pg_snapshot_xmin(pg_current_snapshot()) as behind`.execute(tx)
   const behind = counter.rows[0]?.behind === true
   // After a restore into a new server its transaction counter may lie below the old rows' numbers. A visible row at or above xmax was
@@ -110,11 +115,20 @@ async function writeSeal(tx: Tx, { organizationId, state, waiting, floor }: Seal
   await sql`
     insert into audit.sealed (organization_id, seq, entry_id, leaf)
     select ${organizationId}::uuid, ${first}::bigint + place - 1, id, leaf
-    from unnest(${waiting.map((entry) => entry.id)}::uuid[], ${waiting.map((entry) => entry.leaf)}::bytea[]) with ordinality as new (id, leaf, place)`.execute(tx)
-  if (nodes.length > 0) await tx.insertInto('audit.node').values(nodes.map((node) => ({ organizationId, ...node }))).execute()
+    from unnest(${waiting.map((entry) => entry.id)}::uuid[], ${waiting.map((entry) => entry.leaf)}::bytea[]) with ordinality as new (id, leaf, place)`.execute(
+    tx,
+  )
+  if (nodes.length > 0)
+    await tx
+      .insertInto('audit.node')
+      .values(nodes.map((node) => ({ organizationId, ...node })))
+      .execute()
   const root = rootOf(edge)
   const note = signCheckpoint({ origin: originOf(organizationId), size: edge.size, root }, key)
   const createdAt = clock.now().toISOString()
-  await tx.insertInto('audit.checkpoint').values({ organizationId, size: edge.size, root, note, edge: encodeEdge(edge), floor, createdAt }).execute()
+  await tx
+    .insertInto('audit.checkpoint')
+    .values({ organizationId, size: edge.size, root, note, edge: encodeEdge(edge), floor, createdAt })
+    .execute()
   return { organizationId, size: edge.size, root, note, createdAt, added: waiting.length }
 }

@@ -24,7 +24,8 @@ const PUBLIC_HEADER = Buffer.from('302a300506032b6570032100', 'hex')
  * @throws Refusal `wrong-state` when the file holds something else; a new key would cut the log from its past, so none is made
  */
 export async function loadSigningKey(from: string | Uint8Array): Promise<SigningKey> {
-  if (typeof from !== 'string') return fromPrivate(createPrivateKey({ key: Buffer.concat([PRIVATE_HEADER, from]), format: 'der', type: 'pkcs8' }))
+  if (typeof from !== 'string')
+    return fromPrivate(createPrivateKey({ key: Buffer.concat([PRIVATE_HEADER, from]), format: 'der', type: 'pkcs8' }))
   const path = join(from, FILE)
   const pem = (await readIfThere(path)) ?? (await createKey(from, path))
   try {
@@ -33,7 +34,10 @@ export async function loadSigningKey(from: string | Uint8Array): Promise<Signing
   } catch {
     // told below
   }
-  throw new Refusal('wrong-state', `The file ${FILE} of the secrets folder is not an Ed25519 key. Restore it from the backup of the secrets.`)
+  throw new Refusal(
+    'wrong-state',
+    `The file ${FILE} of the secrets folder is not an Ed25519 key. Restore it from the backup of the secrets.`,
+  )
 }
 
 /** The public half from its 32 bytes, as an auditor has it. */

@@ -18,7 +18,8 @@ const ROOTS = [
   'ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c',
   '5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328',
 ]
-const leavesOf = (size: number): Buffer[] => Array.from({ length: size }, (_, at) => hashLeaf(Buffer.from(LEAVES[at] ?? `leaf ${at}`, at < LEAVES.length ? 'hex' : 'utf8')))
+const leavesOf = (size: number): Buffer[] =>
+  Array.from({ length: size }, (_, at) => hashLeaf(Buffer.from(LEAVES[at] ?? `leaf ${at}`, at < LEAVES.length ? 'hex' : 'utf8')))
 
 /** RFC 6962 section 2.1 word for word: the slow definition that everything else must agree with. */
 function rootByDefinition(leaves: readonly Buffer[]): Buffer {
@@ -35,7 +36,9 @@ function edgeOf(leaves: readonly Buffer[]) {
 }
 
 const resolve = (leaves: readonly Buffer[], ranges: readonly Range[]): Buffer[] =>
-  ranges.map((range) => foldSubtrees(subtreesOf(range).map(({ level, index }) => rootByDefinition(leaves.slice(index * 2 ** level, (index + 1) * 2 ** level)))))
+  ranges.map((range) =>
+    foldSubtrees(subtreesOf(range).map(({ level, index }) => rootByDefinition(leaves.slice(index * 2 ** level, (index + 1) * 2 ** level)))),
+  )
 
 test.each(ROOTS.map((root, size) => [size, root] as const))('a tree of %i known leaves has the known root', (size, root) => {
   expect(rootOf(edgeOf(leavesOf(size))).toString('hex')).toBe(root)
@@ -107,7 +110,11 @@ test('a consistency proof of random sizes verifies, and fails after any flipped 
       const leaves = leavesOf(size)
       const from = 1 + (pick % (size - 1))
       const path = resolve(leaves, consistencyRanges(from, size))
-      const good = { from: { size: from, root: rootByDefinition(leaves.slice(0, from)) }, to: { size, root: rootByDefinition(leaves) }, path }
+      const good = {
+        from: { size: from, root: rootByDefinition(leaves.slice(0, from)) },
+        to: { size, root: rootByDefinition(leaves) },
+        path,
+      }
       expect(verifyConsistency(good)).toBe(true)
       const hit = part % path.length
       expect(verifyConsistency({ ...good, path: path.map((node, index) => (index === hit ? flip(node, at) : node)) })).toBe(false)
@@ -125,7 +132,10 @@ test('a complete subtree of a stored level is handed out once', () => {
   const leaves = leavesOf(700)
   const edge = emptyEdge()
   const nodes = leaves.flatMap((leaf) => appendLeaf(edge, leaf))
-  expect(nodes.map(({ level, index }) => [level, index])).toEqual([[8, 0], [8, 1]])
+  expect(nodes.map(({ level, index }) => [level, index])).toEqual([
+    [8, 0],
+    [8, 1],
+  ])
   expect(nodes[1]?.hash.equals(rootByDefinition(leaves.slice(256, 512)))).toBe(true)
 })
 

@@ -50,7 +50,14 @@ beforeEach(async () => {
 })
 
 async function append(): Promise<void> {
-  const entry = { actor: { kind: 'staff', id: systemClock.newId() }, action: 'chart.read', refs: { patientId: systemClock.newId() }, correlationId: systemClock.newId(), causationId: null, detail: { rows: 2 } } as const
+  const entry = {
+    actor: { kind: 'staff', id: systemClock.newId() },
+    action: 'chart.read',
+    refs: { patientId: systemClock.newId() },
+    correlationId: systemClock.newId(),
+    causationId: null,
+    detail: { rows: 2 },
+  } as const
   await transact(database.db, organizationId, (tx) => appendEntries(tx, organizationId, [entry], systemClock))
 }
 
@@ -69,13 +76,20 @@ const exported = async (): Promise<string[]> => {
   for await (const line of exportAudit(database.db, organizationId, key.publicKey)) lines.push(line)
   return lines
 }
-const bodyOf = async (id: string): Promise<Buffer> => (await admin.query<{ body: Buffer }>('select body from audit.entry where id = $1', [id])).rows[0]!.body
+const bodyOf = async (id: string): Promise<Buffer> =>
+  (await admin.query<{ body: Buffer }>('select body from audit.entry where id = $1', [id])).rows[0]!.body
 
 test('an untouched log verifies, in the database and as an export', async () => {
   const report = await verify(notes)
   expect(report).toMatchObject({ ok: true, checked: 30, size: 30, unsealed: 0, problem: null })
   expect(Date.parse(report.at)).toBeGreaterThan(0)
-  expect(await verifyExport(await exported(), key.publicKey, notes)).toMatchObject({ ok: true, checked: 30, size: 30, root: report.root, problem: null })
+  expect(await verifyExport(await exported(), key.publicKey, notes)).toMatchObject({
+    ok: true,
+    checked: 30,
+    size: 30,
+    root: report.root,
+    problem: null,
+  })
 })
 
 test('a log without any seal verifies by its entries alone', async () => {
@@ -99,13 +113,17 @@ test('an entry deleted together with its place is located', async () => {
 test('an entry deleted so that the rest closes up is located by the tree', async () => {
   await admin.query('delete from audit.entry where id = $1', [ids[13]])
   await admin.query('delete from audit.sealed where entry_id = $1', [ids[13]])
-  for (let seq = 14; seq < 30; seq++) await admin.query('update audit.sealed set seq = seq - 1 where organization_id = $1 and seq = $2', [organizationId, seq])
+  for (let seq = 14; seq < 30; seq++)
+    await admin.query('update audit.sealed set seq = seq - 1 where organization_id = $1 and seq = $2', [organizationId, seq])
   const { problem } = await verify()
   expect(problem).toMatchObject({ seq: 10, id: ids[10] })
 })
 
 test('a changed body is named', async () => {
-  await admin.query(`update audit.entry set body = convert_to(replace(convert_from(body, 'UTF8'), '"rows":2', '"rows":3'), 'UTF8') where id = $1`, [ids[21]])
+  await admin.query(
+    `update audit.entry set body = convert_to(replace(convert_from(body, 'UTF8'), '"rows":2', '"rows":3'), 'UTF8') where id = $1`,
+    [ids[21]],
+  )
   expect((await verify()).problem).toEqual({ seq: 21, id: ids[21], what: 'The body of the entry was changed' })
   expect((await verifyExport(await exported(), key.publicKey)).problem?.seq).toBeGreaterThanOrEqual(20)
 })
@@ -144,13 +162,21 @@ async function rewrite(id: string): Promise<void> {
 
 test('an entry rewritten with its hash is named by what was sealed', async () => {
   await rewrite(ids[8]!)
-  expect((await verify()).problem).toMatchObject({ seq: 8, id: ids[8], what: 'Another entry was sealed at this place: the entry was replaced or moved' })
+  expect((await verify()).problem).toMatchObject({
+    seq: 8,
+    id: ids[8],
+    what: 'Another entry was sealed at this place: the entry was replaced or moved',
+  })
 })
 
 test('an entry rewritten in every place is located between two signed checkpoints', async () => {
   await rewrite(ids[25]!)
   await admin.query('update audit.sealed s set leaf = e.leaf from audit.entry e where e.id = s.entry_id and e.id = $1', [ids[25]])
-  expect((await verify()).problem).toMatchObject({ seq: 20, id: ids[20], what: 'An entry from 20 to 29 was replaced together with its hashes' })
+  expect((await verify()).problem).toMatchObject({
+    seq: 20,
+    id: ids[20],
+    what: 'An entry from 20 to 29 was replaced together with its hashes',
+  })
   expect((await verifyExport(await exported(), key.publicKey)).problem).toMatchObject({ seq: 20 })
 })
 
@@ -163,30 +189,46 @@ test('two entries whose places were exchanged are named', async () => {
 })
 
 test('two places that point at each other’s entry are named', async () => {
-  const point = (seq: number, id: string | undefined) => admin.query('update audit.sealed set entry_id = $3 where organization_id = $1 and seq = $2', [organizationId, seq, id])
+  const point = (seq: number, id: string | undefined) =>
+    admin.query('update audit.sealed set entry_id = $3 where organization_id = $1 and seq = $2', [organizationId, seq, id])
   await point(14, systemClock.newId())
   await point(16, ids[14])
   await point(14, ids[16])
-  expect((await verify()).problem).toMatchObject({ seq: 14, id: ids[16], what: 'Another entry was sealed at this place: the entry was replaced or moved' })
+  expect((await verify()).problem).toMatchObject({
+    seq: 14,
+    id: ids[16],
+    what: 'Another entry was sealed at this place: the entry was replaced or moved',
+  })
 })
 
 test('a forged checkpoint is found, in the middle and at the end', async () => {
   const forger = await loadSigningKey(Buffer.alloc(32, 9))
   const forge = (size: number) => signCheckpoint({ origin: originOf(organizationId), size, root: hashLeaf(Buffer.from('forged')) }, forger)
-  await admin.query('insert into audit.checkpoint select organization_id, 15, root, $2, edge, floor, created_at from audit.checkpoint where organization_id = $1 and size = 20', [organizationId, forge(15)])
+  await admin.query(
+    'insert into audit.checkpoint select organization_id, 15, root, $2, edge, floor, created_at from audit.checkpoint where organization_id = $1 and size = 20',
+    [organizationId, forge(15)],
+  )
   expect((await verify()).problem).toEqual({ seq: 14, id: null, what: "The checkpoint of size 15 was not signed by this log's key" })
   await admin.query('update audit.checkpoint set note = $2 where organization_id = $1 and size = 30', [organizationId, forge(30)])
   expect((await verify()).problem).toEqual({ seq: 29, id: null, what: "The checkpoint of size 30 was not signed by this log's key" })
-  await expect(append().then(() => sealEntries(database.db, organizationId, key, systemClock))).rejects.toThrow('not the one that was signed')
+  await expect(append().then(() => sealEntries(database.db, organizationId, key, systemClock))).rejects.toThrow(
+    'not the one that was signed',
+  )
 })
 
 test('a checkpoint row that says something else than its note is found', async () => {
   await admin.query('update audit.checkpoint set root = sha256(root) where organization_id = $1 and size = 20', [organizationId])
-  expect((await verify()).problem).toEqual({ seq: 19, id: null, what: 'The checkpoint of size 20 says something else than its signed note' })
+  expect((await verify()).problem).toEqual({
+    seq: 19,
+    id: null,
+    what: 'The checkpoint of size 20 says something else than its signed note',
+  })
 })
 
 test('a changed edge of a checkpoint is found', async () => {
-  await admin.query('update audit.checkpoint set edge = sha256(edge) || substr(edge, 33) where organization_id = $1 and size = 20', [organizationId])
+  await admin.query('update audit.checkpoint set edge = sha256(edge) || substr(edge, 33) where organization_id = $1 and size = 20', [
+    organizationId,
+  ])
   expect((await verify()).problem).toEqual({ seq: 19, id: null, what: 'The stored edge of the checkpoint of size 20 was changed' })
 })
 
@@ -204,7 +246,11 @@ test('a tail cut off with its checkpoint is located by a note kept outside, also
   await cutTail()
   await admin.query('delete from audit.checkpoint where organization_id = $1 and size > 20', [organizationId])
   expect((await verify()).ok).toBe(true)
-  expect((await verify(notes)).problem).toEqual({ seq: 20, id: null, what: 'The log ends at 20 entries, but a kept checkpoint proves 30: its tail was cut off' })
+  expect((await verify(notes)).problem).toEqual({
+    seq: 20,
+    id: null,
+    what: 'The log ends at 20 entries, but a kept checkpoint proves 30: its tail was cut off',
+  })
   expect((await verifyExport(await exported(), key.publicKey, notes)).problem).toMatchObject({ seq: 20 })
   for (let at = 0; at < 12; at++) await append()
   await seal(32)
@@ -215,7 +261,9 @@ test('a tail cut off with its checkpoint is located by a note kept outside, also
 
 test('a kept note of another key is refused', async () => {
   expect((await verifyAudit(database.db, organizationId, (await loadSigningKey(Buffer.alloc(32, 3))).publicKey)).ok).toBe(false)
-  expect((await verify([notes[0]!.replace('\n1\n', '\n2\n')])).problem?.what).toBe('A kept checkpoint was not signed by the key of this log')
+  expect((await verify([notes[0]!.replace('\n1\n', '\n2\n')])).problem?.what).toBe(
+    'A kept checkpoint was not signed by the key of this log',
+  )
 })
 
 test('a removed last checkpoint is found', async () => {
@@ -229,7 +277,10 @@ test('an entry changed before it was sealed is named', async () => {
   expect(last?.seq).toBeNull()
   await admin.query(`update audit.entry set detail = '{"rows": 1}' where id = $1`, [last?.id])
   expect((await verify()).problem).toEqual({ seq: null, id: last?.id, what: 'The entry was changed: detail differs from what was hashed' })
-  await admin.query(`update audit.entry set detail = '{"rows": 2}', body = convert_to(replace(convert_from(body, 'UTF8'), '"rows":2', '"rows":1'), 'UTF8') where id = $1`, [last?.id])
+  await admin.query(
+    `update audit.entry set detail = '{"rows": 2}', body = convert_to(replace(convert_from(body, 'UTF8'), '"rows":2', '"rows":1'), 'UTF8') where id = $1`,
+    [last?.id],
+  )
   expect((await verify()).problem).toMatchObject({ seq: null, id: last?.id, what: 'The hash of the entry does not match its body' })
   expect((await verifyExport(await exported(), key.publicKey)).problem).toMatchObject({ seq: null, id: last?.id })
 })
@@ -247,12 +298,27 @@ test.each(['1', '9000000000'])('an entry put in afterwards under the transaction
 
 test('a changed stored node is found', async () => {
   await transact(database.db, organizationId, (tx) =>
-    appendEntries(tx, organizationId, Array.from({ length: 300 }, () => ({ actor: { kind: 'system', id: null }, action: 'test.ran', refs: {}, correlationId: organizationId, causationId: null })), systemClock),
+    appendEntries(
+      tx,
+      organizationId,
+      Array.from({ length: 300 }, () => ({
+        actor: { kind: 'system', id: null },
+        action: 'test.ran',
+        refs: {},
+        correlationId: organizationId,
+        causationId: null,
+      })),
+      systemClock,
+    ),
   )
   await seal(330)
   expect((await verify()).ok).toBe(true)
   await admin.query('update audit.node set hash = sha256(hash) where organization_id = $1', [organizationId])
-  expect((await verify()).problem).toEqual({ seq: 0, id: null, what: 'The stored hash of 256 entries from this place on is missing or was changed' })
+  expect((await verify()).problem).toEqual({
+    seq: 0,
+    id: null,
+    what: 'The stored hash of 256 entries from this place on is missing or was changed',
+  })
 })
 
 test('an export with a missing, exchanged or changed line fails', async () => {
@@ -262,8 +328,17 @@ test('an export with a missing, exchanged or changed line fails', async () => {
     const without = await verifyExport(lines.toSpliced(at, 1), key.publicKey)
     // A checkpoint in the middle only adds what the later ones prove as well.
     expect(without.ok).toBe(line.type === 'checkpoint' && at < lines.length - 2)
-    if (at + 1 < lines.length) expect((await verifyExport(lines.with(at, lines[at + 1]!).with(at + 1, lines[at]!), key.publicKey)).ok).toBe(false)
-    if (line.type === 'entry') expect((await verifyExport(lines.with(at, lines[at]!.replace('chart.read', 'chart.seen').replace('organization.created', 'organization.made')), key.publicKey)).ok).toBe(false)
+    if (at + 1 < lines.length)
+      expect((await verifyExport(lines.with(at, lines[at + 1]!).with(at + 1, lines[at]!), key.publicKey)).ok).toBe(false)
+    if (line.type === 'entry')
+      expect(
+        (
+          await verifyExport(
+            lines.with(at, lines[at]!.replace('chart.read', 'chart.seen').replace('organization.created', 'organization.made')),
+            key.publicKey,
+          )
+        ).ok,
+      ).toBe(false)
   }
   expect((await verifyExport(['not json'], key.publicKey)).ok).toBe(false)
   expect((await verifyExport([], key.publicKey)).ok).toBe(false)

@@ -41,7 +41,10 @@ export async function openTestDatabase(options: { maxConnections?: number } = {}
     const { owner, app } = rolesOf(name)
     await onServer(server, async (client) => {
       await client.query(`drop database if exists ${name} with (force)`)
-      const roles = await client.query<{ rolname: string }>(`select rolname from pg_roles where rolname in ($1, $2) or starts_with(rolname, $3)`, [owner, app, `${name}_plugin_`])
+      const roles = await client.query<{ rolname: string }>(
+        `select rolname from pg_roles where rolname in ($1, $2) or starts_with(rolname, $3)`,
+        [owner, app, `${name}_plugin_`],
+      )
       for (const { rolname } of roles.rows) await client.query(`drop role ${client.escapeIdentifier(rolname)}`)
     })
   }
@@ -53,7 +56,9 @@ export async function addOrganization(db: Db): Promise<string> {
   const organizationId = systemClock.newId()
   await transact(db, organizationId, async (tx) => {
     await sql`insert into kernel.tenant (id) values (${organizationId})`.execute(tx)
-    await sql`insert into kernel.organization (organization_id, name, time_zone, demo) values (${organizationId}, 'Test Clinic', 'America/Denver', true)`.execute(tx)
+    await sql`insert into kernel.organization (organization_id, name, time_zone, demo) values (${organizationId}, 'Test Clinic', 'America/Denver', true)`.execute(
+      tx,
+    )
     await appendEntries(
       tx,
       organizationId,
