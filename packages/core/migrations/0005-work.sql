@@ -13,6 +13,10 @@ create table kernel.event (
 create index event_by_story on kernel.event (organization_id, correlation_id, occurred_at);
 create index event_by_patient on kernel.event (organization_id, (refs ->> 'patientId'), occurred_at);
 
+create index event_by_episode on kernel.event (organization_id, (refs ->> 'episodeId'), occurred_at);
+-- the story a link belongs to: what the patient does there continues it
+alter table kernel.link add column correlation_id uuid;
+
 create table kernel.proposal (
   id uuid primary key,
   organization_id uuid not null references kernel.tenant (id),

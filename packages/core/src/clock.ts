@@ -13,8 +13,8 @@ export const systemClock: Clock = { now: () => new Date(), newId: () => uuidv7(D
 export function uuidv7(unixMs: number): string {
   const bytes = randomFillSync(Buffer.alloc(16))
   bytes.writeUIntBE(unixMs, 0, 6)
-  bytes[6] = (bytes[6]! & 0x0f) | 0x70
-  bytes[8] = (bytes[8]! & 0x3f) | 0x80
+  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x70, 6)
+  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8)
   const hex = bytes.toString('hex')
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
 }

@@ -86,6 +86,8 @@ export type Effect =
       readonly procedures: readonly string[]
       readonly subject: Refs
       readonly expiresInHours: number
+      readonly language?: 'en' | 'es'
+      readonly title?: string
     }
   | { readonly kind: 'link.close'; readonly id: string }
   | {

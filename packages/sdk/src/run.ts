@@ -46,7 +46,7 @@ export interface Run<Tables = object, Settings = Readonly<Record<string, unknown
   enqueue(job: string, input: JobInput, options?: { afterSeconds?: number; key?: string }): void
   emit(type: string, refs: Refs): void
   recordMeasurement(measurement: Omit<NewMeasurement, 'id'>): string
-  createLink(link: { procedures: readonly string[]; subject: Refs; expiresInHours: number }): string
+  createLink(link: { procedures: readonly string[]; subject: Refs; expiresInHours: number; language?: 'en' | 'es'; title?: string }): string
   closeLink(id: string): void
   deliver(delivery: { target: string; key: string; body: unknown; refs: Refs }): string
 }

@@ -12,9 +12,15 @@ export async function readClinic(tx: Tx): Promise<Clinic> {
   const rooms = await tx.selectFrom('kernel.room').select(['id', 'locationId', 'name', 'kind']).orderBy('name').execute()
   const staff = (await readStaff(tx)).filter((member) => member.active)
   return {
-    ...organization, locations, rooms,
+    ...organization,
+    locations,
+    rooms,
     staff: staff.map(({ id, name, roles, licenses, hours }) => ({
-      id, name, roles, hours, licenses: licenses.map(({ kind, state, expires }) => ({ kind, state, expires })),
+      id,
+      name,
+      roles,
+      hours,
+      licenses: licenses.map(({ kind, state, expires }) => ({ kind, state, expires })),
     })),
   }
 }

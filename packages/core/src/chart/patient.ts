@@ -10,22 +10,25 @@ import type { PatientTable } from './tables.ts'
 const COLUMNS = ['id', 'version', 'givenName', 'familyName', 'birthDate', 'sex', 'phone', 'email', 'language', 'mrn'] as const
 
 export async function registerPatient(tx: Tx, context: ChangeContext, patient: NewPatient): Promise<Changed> {
-  await tx.insertInto('chart.patient').values({
-    id: patient.id,
-    organizationId: context.organizationId,
-    givenName: patient.givenName.trim(),
-    familyName: patient.familyName.trim(),
-    birthDate: pastDate(patient.birthDate, context.now),
-    sex: patient.sex,
-    phone: patient.phone,
-    email: patient.email,
-    language: patient.language,
-    mrn: patient.mrn ?? `G-${patient.id.slice(-8).toUpperCase()}`,
-    givenKey: searchKey(patient.givenName),
-    familyKey: searchKey(patient.familyName),
-    phoneKey: digits(patient.phone ?? ''),
-    createdAt: context.now,
-  }).execute()
+  await tx
+    .insertInto('chart.patient')
+    .values({
+      id: patient.id,
+      organizationId: context.organizationId,
+      givenName: patient.givenName.trim(),
+      familyName: patient.familyName.trim(),
+      birthDate: pastDate(patient.birthDate, context.now),
+      sex: patient.sex,
+      phone: patient.phone,
+      email: patient.email,
+      language: patient.language,
+      mrn: patient.mrn ?? `G-${patient.id.slice(-8).toUpperCase()}`,
+      givenKey: searchKey(patient.givenName),
+      familyKey: searchKey(patient.familyName),
+      phoneKey: digits(patient.phone ?? ''),
+      createdAt: context.now,
+    })
+    .execute()
   const refs = { patientId: patient.id }
   return { refs, events: [{ type: 'patient.registered', refs }] }
 }
@@ -50,28 +53,44 @@ export interface FoundPatient {
  *
  * @param after the id of the last row of the page before
  */
-export async function searchPatients(tx: Tx, options: { query: string; after?: string | undefined; limit: number }): Promise<readonly FoundPatient[]> {
+export async function searchPatients(
+  tx: Tx,
+  options: { query: string; after?: string | undefined; limit: number },
+): Promise<readonly FoundPatient[]> {
   const query = options.query.trim().slice(0, 100)
   const date = asDate(query)
   const phone = digits(query)
-  let find = tx.selectFrom('chart.patient').select(['id', 'givenName', 'familyName', 'birthDate', 'mrn', 'phone'])
-    .orderBy('familyKey').orderBy('givenKey').orderBy('id').limit(options.limit)
+  let find = tx
+    .selectFrom('chart.patient')
+    .select(['id', 'givenName', 'familyName', 'birthDate', 'mrn', 'phone'])
+    .orderBy('familyKey')
+    .orderBy('givenKey')
+    .orderBy('id')
+    .limit(options.limit)
   if (date !== null) find = find.where('birthDate', '=', date)
   else if (/^g-/i.test(query)) find = find.where('mrn', '=', query.toUpperCase())
-  else if (phone.length >= 3 && phone.length >= query.length - 6) find = find.where('phoneKey', '>=', phone).where('phoneKey', '<', `${phone}~`)
+  else if (phone.length >= 3 && phone.length >= query.length - 6)
+    find = find.where('phoneKey', '>=', phone).where('phoneKey', '<', `${phone}~`)
   else {
-    for (const word of searchKey(query).split(' ').filter((part) => part !== '').slice(0, 4)) {
-      find = find.where((where) => where.or([
-        where.and([where('familyKey', '>=', word), where('familyKey', '<', `${word}\u{10FFFF}`)]),
-        where.and([where('givenKey', '>=', word), where('givenKey', '<', `${word}\u{10FFFF}`)]),
-      ]))
+    for (const word of searchKey(query)
+      .split(' ')
+      .filter((part) => part !== '')
+      .slice(0, 4)) {
+      find = find.where((where) =>
+        where.or([
+          where.and([where('familyKey', '>=', word), where('familyKey', '<', `${word}\u{10FFFF}`)]),
+          where.and([where('givenKey', '>=', word), where('givenKey', '<', `${word}\u{10FFFF}`)]),
+        ]),
+      )
     }
   }
   const { after } = options
   if (after !== undefined) {
     const last = await tx.selectFrom('chart.patient').select(['familyKey', 'givenKey', 'id']).where('id', '=', after).executeTakeFirst()
     if (last !== undefined) {
-      find = find.where((where) => where(where.refTuple('familyKey', 'givenKey', 'id'), '>', where.tuple(last.familyKey, last.givenKey, last.id)))
+      find = find.where((where) =>
+        where(where.refTuple('familyKey', 'givenKey', 'id'), '>', where.tuple(last.familyKey, last.givenKey, last.id)),
+      )
     }
   }
   return (await find.execute()).map((row) => ({ id: row.id, name: nameOf(row), birthDate: row.birthDate, mrn: row.mrn, phone: row.phone }))
@@ -83,7 +102,12 @@ export function nameOf(patient: Pick<Selectable<PatientTable>, 'givenName' | 'fa
 
 /** Lower case, accents folded, single spaces: what a person types finds what another person wrote. */
 export function searchKey(name: string): string {
-  return name.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, ' ').trim()
+  return name
+    .normalize('NFD')
+    .replaceAll(/\p{M}/gu, '')
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim()
 }
 
 function digits(phone: string): string {

@@ -1,4 +1,17 @@
-import type { Coverage, DocumentKind, Episode, EpisodeState, Goal, Patient, PlanOfCare, Side, Statement, Visit, VisitKind, VisitState } from '@gonio/sdk'
+import type {
+  Coverage,
+  DocumentKind,
+  Episode,
+  EpisodeState,
+  Goal,
+  Patient,
+  PlanOfCare,
+  Side,
+  Statement,
+  Visit,
+  VisitKind,
+  VisitState,
+} from '@gonio/sdk'
 import type { ColumnType, Generated, JSONColumnType } from 'kysely'
 
 /** What every chart table has. */
@@ -113,13 +126,6 @@ export interface DocumentRevisionTable {
   signedAt: string
   reason: string | null
 }
-export interface ClinicTables {
-  'kernel.tenant': { id: string }
-  'kernel.organization': { organizationId: string; name: string; timeZone: string; demo: Generated<boolean>; version: Generated<number> }
-  'kernel.location': { id: string; organizationId: string; name: string; state: string; version: Generated<number> }
-  'kernel.room': { id: string; organizationId: string; locationId: string; name: string; kind: string; version: Generated<number> }
-}
-
 export interface ChartTables {
   'chart.patient': PatientTable
   'chart.coverage': CoverageTable
@@ -132,6 +138,5 @@ export interface ChartTables {
 }
 
 declare module '../db/database.ts' {
-  // oxlint-disable-next-line no-empty-object-type
   interface Database extends ChartTables {}
 }

@@ -19,19 +19,48 @@ export const VISIT_MOVES: Readonly<Record<VisitState, readonly VisitState[]>> = 
 }
 
 const COLUMNS = [
-  'id', 'version', 'patientId', 'episodeId', 'kind', 'state', 'locationId', 'roomId', 'clinicianId', 'startsAt', 'endsAt', 'services',
-  'performed', 'remarks', 'completedAt',
+  'id',
+  'version',
+  'patientId',
+  'episodeId',
+  'kind',
+  'state',
+  'locationId',
+  'roomId',
+  'clinicianId',
+  'startsAt',
+  'endsAt',
+  'services',
+  'performed',
+  'remarks',
+  'completedAt',
 ] as const
 
 export async function bookVisit(tx: Tx, context: ChangeContext, visit: NewVisit): Promise<Changed> {
   const episode = await readEpisode(tx, visit.episodeId)
-  if (episode.patientId !== visit.patientId) throw new Refusal('invalid-input', 'This episode belongs to another patient. Book from the episode itself.')
+  if (episode.patientId !== visit.patientId)
+    throw new Refusal('invalid-input', 'This episode belongs to another patient. Book from the episode itself.')
   if (episode.state === 'discharged') throw new Refusal('wrong-state', 'This episode is discharged. Open a new episode to book a visit.')
   const { id, patientId, episodeId, kind, locationId, roomId, clinicianId, startsAt, endsAt } = visit
-  await guardSlot(() => tx.insertInto('chart.visit').values({
-    id, patientId, episodeId, kind, locationId, roomId, clinicianId, startsAt, endsAt,
-    organizationId: context.organizationId, state: 'booked', completedAt: null,
-  }).execute())
+  await guardSlot(() =>
+    tx
+      .insertInto('chart.visit')
+      .values({
+        id,
+        patientId,
+        episodeId,
+        kind,
+        locationId,
+        roomId,
+        clinicianId,
+        startsAt,
+        endsAt,
+        organizationId: context.organizationId,
+        state: 'booked',
+        completedAt: null,
+      })
+      .execute(),
+  )
   const refs = { patientId, episodeId, visitId: id }
   return { refs, events: [{ type: 'visit.booked', refs }] }
 }
@@ -42,9 +71,21 @@ export async function moveVisit(
 ): Promise<Changed> {
   const before = await readVisit(tx, change.id)
   if (before.state !== 'booked' && before.state !== 'confirmed') throw wrongState(before, 'moved')
-  const result = await guardSlot(() => tx.updateTable('chart.visit')
-    .set({ startsAt: change.startsAt, endsAt: change.endsAt, roomId: change.roomId, clinicianId: change.clinicianId, state: 'booked', version: change.version + 1 })
-    .where('id', '=', change.id).where('version', '=', change.version).executeTakeFirst())
+  const result = await guardSlot(() =>
+    tx
+      .updateTable('chart.visit')
+      .set({
+        startsAt: change.startsAt,
+        endsAt: change.endsAt,
+        roomId: change.roomId,
+        clinicianId: change.clinicianId,
+        state: 'booked',
+        version: change.version + 1,
+      })
+      .where('id', '=', change.id)
+      .where('version', '=', change.version)
+      .executeTakeFirst(),
+  )
   assertOneRow(result.numUpdatedRows, 'visit')
   return changed(before, ['visit.moved'])
 }
@@ -73,8 +114,12 @@ export async function stepVisit(tx: Tx, context: ChangeContext, act: VisitAct): 
     set = { state: next.state, ...(next.state === 'completed' ? { completedAt: context.now } : {}) }
     events = [next.event]
   }
-  const result = await tx.updateTable('chart.visit').set({ ...set, version: act.version + 1 })
-    .where('id', '=', act.id).where('version', '=', act.version).executeTakeFirst()
+  const result = await tx
+    .updateTable('chart.visit')
+    .set({ ...set, version: act.version + 1 })
+    .where('id', '=', act.id)
+    .where('version', '=', act.version)
+    .executeTakeFirst()
   assertOneRow(result.numUpdatedRows, 'visit')
   if (act.kind === 'visit.complete' && before.kind === 'evaluation') {
     await markEvaluated(tx, before.episodeId)
@@ -112,8 +157,11 @@ async function guardSlot<T>(write: () => Promise<T>): Promise<T> {
     return await write()
   } catch (error) {
     if (error instanceof pg.DatabaseError && error.code === '23P01') {
-      const who = error.constraint === 'visit_room_free' ? 'The room' : error.constraint === 'visit_patient_free' ? 'The patient' : 'The clinician'
-      throw new Refusal('slot-taken', `${who} already has a visit at that time. Pick another slot.`, { constraint: error.constraint ?? null })
+      const who =
+        error.constraint === 'visit_room_free' ? 'The room' : error.constraint === 'visit_patient_free' ? 'The patient' : 'The clinician'
+      throw new Refusal('slot-taken', `${who} already has a visit at that time. Pick another slot.`, {
+        constraint: error.constraint ?? null,
+      })
     }
     throw error
   }

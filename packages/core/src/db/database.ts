@@ -5,7 +5,6 @@ import type { Transaction } from 'kysely'
 import pg from 'pg'
 
 /** Every table of the kernel, as `schema.table`; each module adds its own by declaration merging. */
-// oxlint-disable-next-line no-empty-object-type
 export interface Database {}
 
 export type Db = Kysely<Database>
@@ -50,7 +49,8 @@ const parsers = new Map<number, (text: string) => unknown>([
 
 /** Instants are ISO strings and dates plain `YYYY-MM-DD`, as everywhere above; a JS Date would move a birth date by a time zone. */
 const types: pg.CustomTypesConfig = {
-  getTypeParser: (oid: number, format?: 'text' | 'binary') => (format === 'binary' ? undefined : parsers.get(oid)) ?? pg.types.getTypeParser(oid, format),
+  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+    (format === 'binary' ? undefined : parsers.get(oid)) ?? pg.types.getTypeParser(oid, format),
 }
 
 export function openPool(url: string, max: number): pg.Pool {
@@ -61,5 +61,8 @@ export function openPool(url: string, max: number): pg.Pool {
 }
 
 export function openDb(pool: pg.Pool): Db {
-  return new Kysely<Database>({ dialect: new PostgresDialect({ pool }), plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })] })
+  return new Kysely<Database>({
+    dialect: new PostgresDialect({ pool }),
+    plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
+  })
 }

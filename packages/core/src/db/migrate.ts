@@ -24,15 +24,23 @@ export async function migrate(adminUrl: string, secret: string): Promise<{ appli
   try {
     await client.query('select pg_advisory_lock($1)', [LOCK])
     await ensureRoles(client, adminUrl, secret)
-    await client.query('create schema if not exists kernel')
-    await client.query('create table if not exists kernel.migration (name text primary key, sha256 text not null, applied_at timestamptz not null default now())')
-    const done = new Map<string, string>((await client.query<{ name: string; sha256: string }>('select name, sha256 from kernel.migration')).rows.map((row) => [row.name, row.sha256]))
+    await client.query(`create schema if not exists kernel authorization ${roles.owner}`)
+    await client.query(
+      'create table if not exists kernel.migration (name text primary key, sha256 text not null, applied_at timestamptz not null default now())',
+    )
+    const done = new Map<string, string>(
+      (await client.query<{ name: string; sha256: string }>('select name, sha256 from kernel.migration')).rows.map((row) => [
+        row.name,
+        row.sha256,
+      ]),
+    )
     for (const name of (await readdir(DIRECTORY)).filter((file) => file.endsWith('.sql')).toSorted()) {
       const text = await readFile(new URL(name, DIRECTORY), 'utf8')
       const sha256 = createHash('sha256').update(text).digest('hex')
       const before = done.get(name)
       if (before === sha256) continue
-      if (before !== undefined) throw new Defect(`Migration ${name} was applied with other text. Add a new migration instead of changing one.`)
+      if (before !== undefined)
+        throw new Defect(`Migration ${name} was applied with other text. Add a new migration instead of changing one.`)
       await applyFile(client, roles.owner, name, text.replaceAll('{{owner}}', roles.owner).replaceAll('{{app}}', roles.app), sha256)
       applied.push(name)
     }
@@ -62,7 +70,10 @@ async function ensureRoles(client: pg.Client, adminUrl: string, secret: string):
   const roles = rolesOf(database)
   const may = await client.query<{ may: boolean }>('select rolsuper or rolcreaterole as may from pg_roles where rolname = current_user')
   if (may.rows[0]?.may !== true) {
-    throw new Refusal('unavailable', 'The database user of DATABASE_URL may not create roles. Use a user with CREATEROLE, or the owner of the server.')
+    throw new Refusal(
+      'unavailable',
+      'The database user of DATABASE_URL may not create roles. Use a user with CREATEROLE, or the owner of the server.',
+    )
   }
   const quoted = client.escapeIdentifier(database)
   const password = client.escapeLiteral(appPassword(secret, database))
@@ -76,7 +87,9 @@ async function ensureRoles(client: pg.Client, adminUrl: string, secret: string):
       end if;
     end $$`)
   await client.query(`alter role ${roles.app} password ${password}`)
-  await client.query(`grant ${roles.owner} to current_user`)
+  await client.query(`grant ${roles.owner}, ${roles.app} to current_user`)
+  // pg-boss makes and upgrades its own tables; they hold ids only and are not fenced.
+  await client.query(`create schema if not exists pgboss authorization ${roles.app}`)
   await client.query(`grant create, connect on database ${quoted} to ${roles.owner}`)
   await client.query(`grant connect on database ${quoted} to ${roles.app}`)
   await reserveSetConfig(client, roles.owner, roles.app)

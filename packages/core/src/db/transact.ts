@@ -22,10 +22,13 @@ export function transact<T>(db: Db, organizationId: string, work: (tx: Tx) => Pr
 
 /** The same for reads only: PostgreSQL itself refuses a write. */
 export function readOnly<T>(db: Db, organizationId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
-  return db.transaction().setAccessMode('read only').execute(async (tx) => {
-    await enter(tx, organizationId)
-    return work(tx)
-  })
+  return db
+    .transaction()
+    .setAccessMode('read only')
+    .execute(async (tx) => {
+      await enter(tx, organizationId)
+      return work(tx)
+    })
 }
 
 async function enter(tx: Tx, organizationId: string): Promise<void> {

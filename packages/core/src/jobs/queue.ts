@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import { fromKysely, PgBoss } from 'pg-boss'
 import type { JobWithMetadata } from 'pg-boss'
+import { z } from 'zod'
 
 import type { Db, Tx } from '../db/index.ts'
 import { queueOf } from './job.ts'
@@ -17,8 +18,8 @@ export interface Jobs {
   /** Adds jobs in the caller's transaction; they exist when it commits. */
   enqueue(tx: Tx, jobs: readonly NewJob[]): Promise<void>
   fetch(plugin: string, limit: number): Promise<readonly FetchedJob[]>
-  /** Completes attempts in the caller's transaction and returns how many were still ours. */
-  complete(tx: Tx, queue: string, attempts: readonly FetchedJob[]): Promise<number>
+  /** Completes attempts in the caller's transaction and returns the ids of those that were still ours. */
+  complete(tx: Tx, queue: string, attempts: readonly FetchedJob[]): Promise<ReadonlySet<string>>
   /** Gives an attempt back: it is retried later, or dead when its attempts are used up. */
   fail(job: FetchedJob, code: string): Promise<void>
   retry(plugin: string, id: string): Promise<void>
@@ -28,6 +29,9 @@ export interface Jobs {
   unschedule(plugin: string, key: string): Promise<void>
   stop(): Promise<void>
 }
+
+/** What complete() answers at run time; its published type is empty (pg-boss 12.38). */
+const Settled = z.object({ settled: z.array(z.string()) })
 
 export interface JobsOptions {
   readonly url: string
@@ -40,12 +44,25 @@ export interface JobsOptions {
 export async function openJobs(options: JobsOptions): Promise<Jobs> {
   const lease = options.leaseSeconds ?? 60
   const boss = new PgBoss({
-    connectionString: options.url, schema: 'pgboss', createSchema: false, max: 4,
-    superviseIntervalSeconds: 5, monitorIntervalSeconds: 5, maintenanceIntervalSeconds: 300, registerInstance: false,
+    connectionString: options.url,
+    schema: 'pgboss',
+    createSchema: false,
+    max: 4,
+    superviseIntervalSeconds: 5,
+    monitorIntervalSeconds: 5,
+    maintenanceIntervalSeconds: 300,
+    registerInstance: false,
   })
   boss.on('error', options.onError)
   await boss.start()
-  const retryRule = { retryLimit: 8, retryDelay: 1, retryBackoff: true, retryDelayMax: 300, expireInSeconds: lease, deleteAfterSeconds: 7 * 86_400 }
+  const retryRule = {
+    retryLimit: 8,
+    retryDelay: 1,
+    retryBackoff: true,
+    retryDelayMax: 300,
+    expireInSeconds: lease,
+    deleteAfterSeconds: 7 * 86_400,
+  }
   return {
     async ensureQueue(plugin) {
       if ((await boss.getQueue(queueOf(plugin))) === null) await boss.createQueue(queueOf(plugin), { partition: true, ...retryRule })
@@ -54,23 +71,38 @@ export async function openJobs(options: JobsOptions): Promise<Jobs> {
     async enqueue(tx, jobs) {
       const queues = Map.groupBy(jobs, (job) => queueOf(job.data.plugin))
       for (const [queue, members] of queues) {
-        await boss.insert(queue, members.map((job) => ({
-          data: job.data,
-          ...(job.key === undefined ? {} : { id: idOfKey(job) }),
-          ...(job.afterSeconds === undefined ? {} : { startAfter: job.afterSeconds }),
-          ...(job.attempts === undefined ? {} : { retryLimit: Math.max(0, job.attempts - 1) }),
-        })), { db: asBossDb(tx) })
+        await boss.insert(
+          queue,
+          members.map((job) => ({
+            data: job.data,
+            ...(job.key === undefined ? {} : { id: idOfKey(job) }),
+            ...(job.afterSeconds === undefined ? {} : { startAfter: job.afterSeconds }),
+            ...(job.attempts === undefined ? {} : { retryLimit: Math.max(0, job.attempts - 1) }),
+          })),
+          { db: asBossDb(tx) },
+        )
       }
       if (queues.size > 0) await sql`select pg_notify(${WAKE_CHANNEL}, q) from unnest(${[...queues.keys()]}::text[]) as q`.execute(tx)
     },
     async fetch(plugin, limit) {
       const queue = queueOf(plugin)
       const jobs = await boss.fetch<JobData>(queue, { batchSize: limit, includeMetadata: true })
-      return jobs.map((job: JobWithMetadata<JobData>) => ({ queue, id: job.id, retryCount: job.retryCount, retryLimit: job.retryLimit, data: job.data }))
+      return jobs.map((job: JobWithMetadata<JobData>) => ({
+        queue,
+        id: job.id,
+        retryCount: job.retryCount,
+        retryLimit: job.retryLimit,
+        data: job.data,
+      }))
     },
     async complete(tx, queue, attempts) {
-      const response = await boss.complete(queue, attempts.map(({ id, retryCount }) => ({ id, retryCount })), null, { db: asBossDb(tx) })
-      return response.affected
+      const response = await boss.complete(
+        queue,
+        attempts.map(({ id, retryCount }) => ({ id, retryCount })),
+        null,
+        { db: asBossDb(tx) },
+      )
+      return new Set(Settled.parse(response).settled)
     },
     async fail(job, code) {
       await boss.fail(job.queue, { id: job.id, retryCount: job.retryCount }, { code })
@@ -81,7 +113,12 @@ export async function openJobs(options: JobsOptions): Promise<Jobs> {
     },
     async reclaim(plugin) {
       const active = (await boss.findJobs(queueOf(plugin), { limit: 10_000 })).filter((job) => job.state === 'active')
-      if (active.length > 0) await boss.fail(queueOf(plugin), active.map(({ id, retryCount }) => ({ id, retryCount })), { code: 'process-lost' })
+      if (active.length > 0)
+        await boss.fail(
+          queueOf(plugin),
+          active.map(({ id, retryCount }) => ({ id, retryCount })),
+          { code: 'process-lost' },
+        )
       return active.length
     },
     async schedule(plugin, entry) {

@@ -32,9 +32,12 @@ export async function openSignals(url: string, channels: readonly string[]): Pro
   }
   function reconnect(): void {
     if (closed) return
-    connect().then(() => channels.forEach((channel) => hear(channel, '')), () => {
-      timer = setTimeout(reconnect, RETRY_MS)
-    })
+    connect().then(
+      () => channels.forEach((channel) => hear(channel, '')),
+      () => {
+        timer = setTimeout(reconnect, RETRY_MS)
+      },
+    )
   }
   await connect()
   return {

@@ -1,0 +1,66 @@
+import { access } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+
+import { Refusal } from '@gonio/sdk'
+import pg from 'pg'
+
+import type { ClinicConfig } from '../clinic-config.ts'
+import { readConfig } from '../config.ts'
+import type { Config } from '../config.ts'
+import { openEmbeddedServer } from '../db/index.ts'
+import type { EmbeddedServer } from '../db/index.ts'
+import type { Flags } from './gonio.ts'
+
+const DATABASE = 'gonio'
+const WORKSPACE = resolve(import.meta.dirname, '../../../..')
+
+/** Loads the clinic's configuration module. */
+export async function loadClinic(flags: Flags): Promise<{ clinic: ClinicConfig; directory: string }> {
+  const wanted = flags.config ?? process.env['GONIO_CONFIG'] ?? join(WORKSPACE, 'examples', 'small-clinic')
+  const directory = resolve(process.env['INIT_CWD'] ?? process.cwd(), wanted)
+  const file = join(directory, 'gonio.config.ts')
+  try {
+    await access(file)
+  } catch {
+    throw new Refusal('invalid-input', `There is no gonio.config.ts in ${wanted}. Name the clinic's folder with --config.`)
+  }
+  const module: unknown = await import(pathToFileURL(file).href)
+  const clinic: unknown = Reflect.get(Object(module), 'clinic')
+  if (!isClinic(clinic)) throw new Refusal('invalid-input', `${wanted}/gonio.config.ts must export "clinic" with a list of plugins.`)
+  return { clinic, directory }
+}
+
+function isClinic(value: unknown): value is ClinicConfig {
+  return typeof value === 'object' && value !== null && Array.isArray(Reflect.get(value, 'plugins'))
+}
+
+export interface OpenedDatabase {
+  readonly adminUrl: string
+  readonly server: EmbeddedServer | null
+}
+
+/** The clinic's own PostgreSQL, or the embedded one with its database made when missing. */
+export async function openDatabase(config: Config, say: (line: string) => void): Promise<OpenedDatabase> {
+  if (config.databaseUrl !== null) return { adminUrl: config.databaseUrl, server: null }
+  const server = await openEmbeddedServer({ dataDir: join(config.dataDir, 'postgres'), onProgress: say })
+  const client = new pg.Client({ connectionString: server.url })
+  await client.connect()
+  try {
+    const found = await client.query('select from pg_database where datname = $1', [DATABASE])
+    if (found.rowCount === 0) await client.query(`create database ${DATABASE}`)
+  } finally {
+    await client.end()
+  }
+  const url = new URL(server.url)
+  url.pathname = `/${DATABASE}`
+  return { adminUrl: url.toString(), server }
+}
+
+export function configOf(flags: Flags): Promise<Config> {
+  return readConfig({ dataDir: flags['data-dir'], port: flags.port, role: flags.role })
+}
+
+export function workspacePath(...parts: readonly string[]): string {
+  return join(WORKSPACE, ...parts)
+}

@@ -1,0 +1,85 @@
+import { existsSync } from 'node:fs'
+import { pathToFileURL } from 'node:url'
+
+import { openHttp } from '../http/index.ts'
+import type { ConsoleHandler } from '../http/index.ts'
+import { openKernel } from '../kernel.ts'
+import type { Flags } from './gonio.ts'
+import { configOf, loadClinic, openDatabase, workspacePath } from './open.ts'
+
+/** Serves until Ctrl-C. Prints each long step, then the address and, for a demo, who can sign in. */
+export async function start(flags: Flags): Promise<number> {
+  const began = performance.now()
+  const say = (line: string): void => console.log(`  ${line}`)
+  console.log('Gonio is starting')
+  const config = await configOf(flags)
+  const { clinic } = await loadClinic(flags)
+  const database = await openDatabase(config, say)
+  // The signal may come at any moment of the start; what is open by then is closed in reverse.
+  const closers: (() => Promise<void>)[] = [async () => database.server?.stop()]
+  const stopped = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve())
+  })
+  try {
+    const kernel = await openKernel({
+      adminUrl: database.adminUrl,
+      secret: config.secret,
+      secretsDir: config.secretsDir,
+      plugins: clinic.plugins,
+      role: config.role,
+      onProgress: say,
+      alone: database.server !== null,
+      onReport: (report) => console.error(`[${report.kind}] ${report.text}`),
+    })
+    closers.push(kernel.stop)
+    let signIns = clinic.demoSignIns ?? []
+    if ((await kernel.organizations()).length === 0 && clinic.seed !== undefined) {
+      say('Filling the demo clinic …')
+      signIns = await clinic.seed(kernel, say)
+    }
+    if (config.role !== 'worker') {
+      const http = await openHttp(kernel, {
+        host: config.host,
+        port: config.port,
+        trustProxy: config.trustProxy,
+        console: await loadConsole(say),
+      })
+      closers.push(http.close)
+      printReady(http.url, signIns, (performance.now() - began) / 1_000)
+    } else say('Working. Press Ctrl-C to stop.')
+    await stopped
+    console.log('\nStopping …')
+  } finally {
+    for (const close of closers.toReversed()) await close()
+  }
+  console.log('Stopped. Your data is kept.')
+  return 0
+}
+
+function printReady(url: string, signIns: readonly { role: string; email: string; password: string }[], seconds: number): void {
+  console.log(`\nGonio is ready after ${seconds.toFixed(1)} s\n\n  ${url}\n`)
+  if (signIns.length > 0) {
+    console.log('  Demo sign-ins (invented people):')
+    for (const { role, email, password } of signIns) console.log(`    ${role.padEnd(12)} ${email.padEnd(34)} ${password}`)
+  }
+  console.log('\nPress Ctrl-C to stop.')
+}
+
+async function loadConsole(say: (line: string) => void): Promise<ConsoleHandler | null> {
+  const file = process.env['GONIO_CONSOLE'] ?? workspacePath('apps', 'admin', 'build', 'handler.js')
+  if (!existsSync(file)) {
+    say('The console is not built, so only the API is served. Run npm start from the project folder to build it.')
+    return null
+  }
+  // adapter-node reads these once, when it is loaded: the scheme comes from the header that our server sets.
+  process.env['PROTOCOL_HEADER'] ??= 'x-forwarded-proto'
+  process.env['HOST_HEADER'] ??= 'host'
+  const module: unknown = await import(pathToFileURL(file).href)
+  const handler: unknown = Reflect.get(Object(module), 'handler')
+  if (!isHandler(handler)) throw new TypeError('The built console has no request handler.')
+  return handler
+}
+
+function isHandler(value: unknown): value is ConsoleHandler {
+  return typeof value === 'function'
+}

@@ -1,0 +1,110 @@
+import { EVENT_TYPES, Refusal } from '@gonio/sdk'
+import type { Effect, PluginPermission } from '@gonio/sdk'
+
+import type { AnyAction } from '../approvals/index.ts'
+
+/** Which permission an action's noun asks for. An action with the plugin's own prefix asks for none. */
+const PROPOSE: Readonly<Record<string, PluginPermission>> = {
+  patient: 'patient:propose',
+  flag: 'patient:propose',
+  coverage: 'coverage:propose',
+  authorization: 'coverage:propose',
+  visit: 'visit:propose',
+  schedule: 'visit:propose',
+  plan: 'episode:propose',
+  episode: 'episode:propose',
+  exercise: 'episode:propose',
+  document: 'document:propose',
+  goal: 'goal:propose',
+  charge: 'charge:propose',
+  claim: 'charge:propose',
+  message: 'message:propose',
+  letter: 'message:propose',
+  emr: 'delivery:propose',
+}
+
+/** Reads of the chart and the permission each asks for. */
+export const READ_PERMISSION: Readonly<Record<string, PluginPermission>> = {
+  'chart.patient': 'patient:read',
+  'chart.coverage': 'coverage:read',
+  'chart.coverages': 'coverage:read',
+  'chart.episode': 'episode:read',
+  'chart.episodes': 'episode:read',
+  'chart.visit': 'visit:read',
+  'chart.visits': 'visit:read',
+  'chart.measurements': 'measurement:read',
+  'chart.goals': 'goal:read',
+  'chart.documents': 'document:read',
+  'chart.clinic': 'clinic:read',
+  'own.select': 'own-data:write',
+}
+
+/** Events that only the kernel emits, because they state what it committed. */
+const KERNEL_EVENTS =
+  /^(patient|coverage\.(added|changed|verified)|episode|plan\.approved|goal|visit|evaluation|measurement|document\.(signed|amended)|proposal|delivery|plugin|job|referral)(\.|$)/
+
+/**
+ * Checks every effect of a run against what the clinic granted. The second fence is PostgreSQL: a plugin's role can touch nothing else.
+ *
+ * @param action the approved action whose `apply` ran, or null for any other handler
+ * @throws Refusal `not-allowed` naming the effect and the missing permission
+ */
+export function assertGranted(plugin: string, granted: ReadonlySet<string>, effects: readonly Effect[], action: AnyAction | null): void {
+  for (const effect of effects) {
+    const needed = permissionFor(plugin, effect, action)
+    if (needed !== null && !granted.has(needed)) {
+      throw new Refusal('not-allowed', `Plugin ${plugin} wanted ${effect.kind} but was not granted ${needed}.`, {
+        plugin,
+        permission: needed,
+      })
+    }
+  }
+}
+
+function permissionFor(plugin: string, effect: Effect, action: AnyAction | null): PluginPermission | null {
+  switch (effect.kind) {
+    case 'own.write':
+      return 'own-data:write'
+    case 'job.enqueue':
+    case 'proposal.withdraw':
+      return null
+    case 'proposal.create':
+      return proposePermission(plugin, effect.proposal.action)
+    case 'event.emit': {
+      const known = (EVENT_TYPES as readonly string[]).includes(effect.type) && !KERNEL_EVENTS.test(effect.type)
+      if (!known && !effect.type.startsWith(`${plugin}.`)) {
+        throw new Refusal(
+          'not-allowed',
+          `Plugin ${plugin} may not emit ${effect.type.slice(0, 60)}: use its own prefix, or a vocabulary event that the kernel does not emit.`,
+        )
+      }
+      return 'event:emit'
+    }
+    case 'measurement.record':
+      return 'measurement:write'
+    case 'link.create':
+    case 'link.close':
+      return 'link:create'
+    case 'delivery.send':
+      if (action === null) throw new Refusal('not-allowed', `Plugin ${plugin} may send only through an approved action.`)
+      return 'delivery:propose'
+    default:
+      // The chart group of effects: an approval stands behind it, and the action declared it.
+      if (action === null)
+        throw new Refusal('not-allowed', `Plugin ${plugin} may change the chart only through an approved action; it wanted ${effect.kind}.`)
+      if (!action.effects.includes(effect.kind))
+        throw new Refusal('not-allowed', `The action ${action.name} did not declare ${effect.kind}.`)
+      return proposePermission(plugin, action.name)
+  }
+}
+
+function proposePermission(plugin: string, action: string): PluginPermission | null {
+  if (action.startsWith(`${plugin}.`)) return null
+  const needed = PROPOSE[action.split('.')[0] ?? '']
+  if (needed === undefined)
+    throw new Refusal(
+      'not-allowed',
+      `Nobody knows what ${action.slice(0, 60)} would change; actions start with a noun of the vocabulary or the plugin's id.`,
+    )
+  return needed
+}

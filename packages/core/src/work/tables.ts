@@ -1,0 +1,27 @@
+import type { Refs } from '@gonio/sdk'
+import type { ColumnType } from 'kysely'
+
+export interface EventTable {
+  id: string
+  organizationId: string
+  type: string
+  refs: ColumnType<Refs, string, string>
+  occurredAt: string
+  correlationId: string
+  causationId: string | null
+  depth: number
+  emittedBy: string
+}
+
+declare module '../identity/tables.ts' {
+  interface LinkTable {
+    /** The story it belongs to; what the patient does there continues it. */
+    correlationId: string | null
+  }
+}
+
+declare module '../db/database.ts' {
+  interface Database {
+    'kernel.event': EventTable
+  }
+}
