@@ -4,6 +4,7 @@ import { z } from 'zod'
 
 import { regionOf } from './interview.ts'
 import type { InterviewFacts } from './interview.ts'
+import { textOf } from './question.ts'
 import type { Answers } from './question.ts'
 import type { RaisedFlag } from './red-flags.ts'
 import { findSession, refsOf } from './session.ts'
@@ -154,11 +155,6 @@ function payerKey(name: string): string {
   return key === '' ? 'unlisted' : key
 }
 
-function textOf(answers: Answers, id: string): string | null {
-  const value = answers.get(id)
-  return typeof value === 'string' && value !== '' ? value : null
-}
-
 export const registerPatient: ActionDefinition<RegisterPayload, IntakeTables, IntakeSettings> = {
   name: 'patient.register',
   title: 'Register a patient from an intake',
@@ -186,7 +182,7 @@ export const registerPatient: ActionDefinition<RegisterPayload, IntakeTables, In
     await requireCompleted(payload.sessionId, run)
     const patientId = run.newId()
     run.change({ kind: 'patient.register', patient: { id: patientId, ...payload.patient } })
-    await admit({ patientId, episodeId: null, episode: payload.episode, report: payload }, run)
+    await admit({ patientId, known: false, episodeId: null, episode: payload.episode, report: payload }, run)
   },
 }
 
@@ -201,7 +197,7 @@ export const openEpisode: ActionDefinition<OpenEpisodePayload, IntakeTables, Int
   summarize: (payload) => ({ kind: 'stack', children: [...summarizeReport(payload.episode, payload)] }),
   async apply(payload, run) {
     await requireCompleted(payload.sessionId, run)
-    await admit({ patientId: payload.patientId, episodeId: payload.episodeId, episode: payload.episode, report: payload }, run)
+    await admit({ patientId: payload.patientId, known: true, episodeId: payload.episodeId, episode: payload.episode, report: payload }, run)
   },
 }
 
@@ -214,13 +210,13 @@ async function requireCompleted(sessionId: string, run: IntakeApply): Promise<vo
 
 /** Coverage, episode and what the patient reported, then the end of the link: one unit of work with the registration. */
 async function admit(
-  admission: { patientId: string; episodeId: string | null; episode: z.infer<typeof EpisodePart>; report: Reported },
+  admission: { patientId: string; known: boolean; episodeId: string | null; episode: z.infer<typeof EpisodePart>; report: Reported },
   run: IntakeApply,
 ): Promise<void> {
   const { patientId, episode, report } = admission
   const coverageId = report.coverage === null ? null : run.newId()
   if (report.coverage !== null && coverageId !== null) {
-    const rank = admission.episodeId === null ? 1 : 1 + (await run.chart.coverages({ patientId })).length
+    const rank = admission.known ? 1 + (await run.chart.coverages({ patientId })).length : 1
     run.change({ kind: 'coverage.add', coverage: { id: coverageId, patientId, ...report.coverage, rank } })
   }
   const episodeId = admission.episodeId ?? run.newId()

@@ -2,8 +2,9 @@ import { Refusal } from '@gonio/sdk'
 import type { ActionDefinition } from '@gonio/sdk'
 import { z } from 'zod'
 
+import type { Answers } from './question.ts'
 import type { RaisedFlag } from './red-flags.ts'
-import { findSession, refsOf, setState } from './session.ts'
+import { contactOf, findSession, refsOf, setState } from './session.ts'
 import type { IntakeRun, Session } from './session.ts'
 import type { IntakeSettings } from './settings.ts'
 import type { IntakeTables } from './tables.ts'
@@ -24,6 +25,7 @@ export const FlagPayload = z.object({
     )
     .min(1)
     .max(60),
+  contact: z.object({ name: z.string().max(250).nullable(), phone: z.string().max(40).nullable() }),
   /** What was done: who was called, where the patient was sent. */
   note: z.string().max(1_000).default(''),
   /** Lets the patient go on with an interview that an emergency flag stopped. */
@@ -47,7 +49,7 @@ export async function findFreshFlags(session: Session, flags: readonly RaisedFla
 const MAX_FLAGS = 200
 
 /** Writes the flag rows, announces each, and asks a person to act: all in the run that found them. */
-export async function raiseFlags(session: Session, flags: readonly RaisedFlag[], run: IntakeRun): Promise<void> {
+export async function raiseFlags(session: Session, answers: Answers, flags: readonly RaisedFlag[], run: IntakeRun): Promise<void> {
   const [first] = flags
   if (first === undefined) return
   const rows = flags.map((flag) => ({ ...flag, id: run.newId() }))
@@ -76,6 +78,7 @@ export async function raiseFlags(session: Session, flags: readonly RaisedFlag[],
   const payload: FlagPayload = {
     sessionId: session.id,
     level,
+    contact: await contactOf(session, answers, run),
     note: '',
     resume: false,
     flags: rows.map(({ id, rule, level: of, title, because, source }) => ({ id, rule, level: of, title, because, source })),
@@ -123,6 +126,8 @@ export const resolveFlag: ActionDefinition<FlagPayload, IntakeTables, IntakeSett
       {
         kind: 'key-value',
         rows: [
+          { label: 'Patient', value: payload.contact.name },
+          { label: 'Phone', value: payload.contact.phone },
           { label: 'What was done', value: payload.note === '' ? 'not written yet' : payload.note },
           { label: 'Patient may go on with the interview', value: payload.resume ? 'yes' : 'no' },
         ],

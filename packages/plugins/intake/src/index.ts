@@ -7,6 +7,7 @@ import { BODY_REGIONS, definePlugin, View } from '@gonio/sdk'
 import { z } from 'zod'
 
 import { openEpisode, registerPatient } from './admission.ts'
+import { showAnswers } from './episode-view.ts'
 import { resolveFlag } from './flags.ts'
 import { inviteReferred } from './referral.ts'
 import { migrations } from './migrations.ts'
@@ -16,7 +17,7 @@ import { openInterview } from './session.ts'
 import { IntakeSettings } from './settings.ts'
 import { showStep, takeAnswer } from './steps.ts'
 import type { IntakeTables } from './tables.ts'
-import { showAnswers, showToday } from './views.ts'
+import { showToday } from './today-view.ts'
 
 export { checkRedFlags } from './red-flags.ts'
 
@@ -82,7 +83,7 @@ export const intakePlugin = definePlugin<IntakeTables>()({
     )
     plugin.procedure(
       'intake.today',
-      { input: z.object({}), output: Shown, access: 'patient:read', summary: 'Open interviews and flags' },
+      { input: z.object({}), output: Shown, access: 'link:create', summary: 'Open interviews and flags' },
       (_input, run) => showToday(run),
     )
     plugin.procedure(

@@ -233,6 +233,11 @@ describe('emergency in an interview', () => {
     expect(proposals.map((proposal) => proposal.action)).toEqual(['flag.resolve', 'patient.register'])
   })
 
+  it('in the name of an activity counts as free text too', async () => {
+    const { step } = await finish(await start(), { ...GOOD, activities: [{ name: 'I can not hold my pee', score: 2 }] })
+    expect(step.step).toBe('stop')
+  })
+
   it('resolved by a person may go on, and another symptom stops it again', async () => {
     const interview = await start()
     const { proposals } = await finish(interview, { ...GOOD, 'saddle-numbness': 'unsure' })
@@ -303,6 +308,14 @@ describe('patient who is known', () => {
     ])
   })
 
+  it('that is not in the chart, or not of the episode, is refused at the desk', async () => {
+    const host = openTestHost(intakePlugin, { chart })
+    await expect(host.call('intake.start', { patientId: EPISODE.id })).rejects.toMatchObject({ code: 'not-found' })
+    await expect(host.call('intake.start', { patientId: EPISODE.id, episodeId: EPISODE.id })).rejects.toMatchObject({
+      code: 'invalid-input',
+    })
+  })
+
   it('with a new problem gets a new episode', async () => {
     const interview = await start({ patientId: PATIENT.id }, openTestHost(intakePlugin, { chart }))
     const { proposals } = await finish(interview)
@@ -330,9 +343,13 @@ describe('other ways in', () => {
 
   it('today shows open interviews and flags', async () => {
     const interview = await start()
-    await finish(interview, { ...GOOD, 'chest-pain': 'yes' })
-    const { output } = await interview.host.call('intake.today', {})
-    expect(JSON.stringify(output)).toContain('Chest pain')
+    const { proposals } = await finish(interview, { ...GOOD, 'chest-pain': 'yes' })
+    expect(proposals[0]?.payload).toMatchObject({ contact: { name: 'Maria Sample', phone: '+12125550142' } })
+    const today = async (): Promise<string> => JSON.stringify((await interview.host.call('intake.today', {})).output)
+    for (const part of ['Chest pain', 'Maria Sample', '+12125550142', '"state":"stopped"']) expect(await today()).toContain(part)
+    await follow(interview.host, (await start({}, interview.host)).linkId).next()
+    interview.host.now = '2026-03-09T15:00:00.000Z'
+    expect(await today()).toContain('link expired')
   })
 
   it('insurance questions can be switched off', async () => {

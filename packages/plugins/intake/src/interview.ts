@@ -36,14 +36,21 @@ export function findNextQuestion(facts: InterviewFacts, answers: Answers): Quest
 
 /** Flags of the answers so far; while the closed question can still be asked, a mere hint in the text does not count. */
 export function flagsOf(facts: InterviewFacts, answers: Answers): Omit<CheckOutput, 'wording'> {
-  const story = answers.get('story')
   return findFlags({
     region: regionOf(facts, answers),
     age: ageOf(facts, answers),
     answers: closedAnswers(facts, answers),
-    texts: typeof story === 'string' ? [story] : [],
+    texts: textsOf(answers),
     hintsCount: false,
   })
+}
+
+/** Everything the patient wrote in free words about the problem. */
+function textsOf(answers: Answers): readonly string[] {
+  const story = answers.get('story')
+  const activities = answers.get('activities')
+  const names = Array.isArray(activities) ? activities.map((activity) => activity.name) : []
+  return typeof story === 'string' ? [story, ...names] : names
 }
 
 /** `other` until the patient has said where it hurts: the rules that need no region hold already. */
@@ -59,8 +66,7 @@ function ageOf(facts: InterviewFacts, answers: Answers): number | null {
 
 /** Items of the region, then those that the patient's own words point at: a text can add a question, never take one away. */
 function redFlagQuestions(facts: InterviewFacts, answers: Answers): readonly QuestionData[] {
-  const story = answers.get('story')
-  const raised = new Set(typeof story === 'string' ? readFreeText(story).map((hit) => hit.item) : [])
+  const raised = new Set(textsOf(answers).flatMap((text) => readFreeText(text).map((hit) => hit.item)))
   const region = regionOf(facts, answers)
   const known = { region, age: ageOf(facts, answers), answers: closedAnswers(facts, answers) }
   const asked = RED_FLAG_ITEMS.filter((item) => {

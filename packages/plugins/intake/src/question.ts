@@ -49,3 +49,15 @@ export interface Activity {
 }
 export type AnswerValue = string | number | null | readonly Activity[]
 export type Answers = ReadonlyMap<string, AnswerValue>
+
+/** The words of an answer; null when there are none. */
+export function textOf(answers: Answers, id: string): string | null {
+  const value = answers.get(id)
+  return typeof value === 'string' && value !== '' ? value : null
+}
+
+/** Given and family name as one, as far as they were given. */
+export function nameOf(answers: Answers): string | null {
+  const parts = [textOf(answers, 'given-name'), textOf(answers, 'family-name')].filter((part) => part !== null)
+  return parts.length === 0 ? null : parts.join(' ')
+}

@@ -3,6 +3,7 @@ import type { BodyRegion, Refs, Run } from '@gonio/sdk'
 
 import { refuseAnswer } from './answers.ts'
 import type { InterviewFacts } from './interview.ts'
+import { nameOf, textOf } from './question.ts'
 import type { Answers, AnswerValue, Language } from './question.ts'
 import type { IntakeSettings } from './settings.ts'
 import { LINK_TITLE } from './texts.data.ts'
@@ -175,4 +176,18 @@ export function refsOf(session: Session): Refs {
     ...(session.patientId === null ? {} : { patientId: session.patientId }),
     ...(session.episodeId === null ? {} : { episodeId: session.episodeId }),
   }
+}
+
+/** Whom to call. A new patient may have stopped before giving a name or a number. */
+export interface Contact {
+  readonly name: string | null
+  readonly phone: string | null
+}
+
+export async function contactOf(session: Session, answers: Answers, run: IntakeRun): Promise<Contact> {
+  if (session.patientId !== null) {
+    const { givenName, familyName, phone } = await run.chart.patient(session.patientId)
+    return { name: `${givenName} ${familyName}`, phone }
+  }
+  return { name: nameOf(answers), phone: textOf(answers, 'phone') }
 }

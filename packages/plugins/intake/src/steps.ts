@@ -41,13 +41,18 @@ export async function takeAnswer(input: { questionId: string; answer?: unknown }
   const { flags } = flagsOf(facts, answers)
   const fresh = await findFreshFlags(session, flags, run)
   if (fresh.some((flag) => flag.level === 'E')) {
-    await raiseFlags(session, fresh, run)
+    await raiseFlags(session, answers, fresh, run)
     await setState(session, 'stopped', run)
     return stopStep(session, flags)
   }
   const step = nextStep(session, facts, answers)
   // A same-day flag does not wait for the end: the patient may never get there.
-  await raiseFlags(session, step.step === 'done' ? fresh : fresh.filter((flag) => flag.level === 'D' && !WAITING_RULES.has(flag.rule)), run)
+  await raiseFlags(
+    session,
+    answers,
+    step.step === 'done' ? fresh : fresh.filter((flag) => flag.level === 'D' && !WAITING_RULES.has(flag.rule)),
+    run,
+  )
   if (step.step === 'done') {
     await setState(session, 'completed', run)
     run.emit('intake.completed', { ...refsOf(session), ownId: session.id })

@@ -4,74 +4,8 @@ import { planQuestions } from './interview.ts'
 import type { AnswerValue } from './question.ts'
 import { findSessionOfEpisode, interviewFacts, readAnswers, valuesOf } from './session.ts'
 import type { IntakeRun } from './session.ts'
-import { toInstant } from './tables.ts'
 
 const MAX_SHOWN = 50
-
-/** Today: interviews that wait for a patient, and flags that wait for a person. */
-export async function showToday(run: IntakeRun): Promise<{ view: View }> {
-  const sessions = await run.tables
-    .selectFrom('session')
-    .selectAll()
-    .where('state', 'in', ['open', 'stopped', 'completed'])
-    .orderBy('started_at', 'desc')
-    .limit(MAX_SHOWN)
-    .execute()
-  const flags = await run.tables
-    .selectFrom('flag')
-    .selectAll()
-    .where('state', '=', 'open')
-    .orderBy('level', 'asc')
-    .limit(MAX_SHOWN)
-    .execute()
-  // D < E < T in the alphabet: emergencies are put first here.
-  const sorted = [...flags.filter((flag) => flag.level === 'E'), ...flags.filter((flag) => flag.level !== 'E')]
-  const children: View[] = []
-  if (sorted.length > 0) {
-    children.push({
-      kind: 'card',
-      title: `${sorted.length} open ${sorted.length === 1 ? 'flag' : 'flags'}`,
-      tone: sorted[0]?.level === 'E' ? 'bad' : 'warn',
-      children: [
-        {
-          kind: 'table',
-          caption: 'Flags that wait for a person',
-          columns: [
-            { key: 'level', label: 'Level', as: 'status' },
-            { key: 'title', label: 'Flag' },
-            { key: 'at', label: 'Raised', as: 'instant' },
-          ],
-          rows: sorted.map((flag) => ({ level: flag.level, title: flag.title, at: toInstant(flag.raised_at) })),
-        },
-      ],
-    })
-  }
-  children.push(
-    sessions.length === 0
-      ? { kind: 'empty', title: 'No open interviews', hint: 'Make a link and send it to the patient, or open it on the tablet.' }
-      : {
-          kind: 'table',
-          caption: 'Open interviews',
-          columns: [
-            { key: 'state', label: 'State', as: 'status' },
-            { key: 'region', label: 'Region' },
-            { key: 'language', label: 'Language' },
-            { key: 'patient', label: 'Patient' },
-            { key: 'at', label: 'Started', as: 'instant' },
-          ],
-          rows: sessions.map((session) => ({
-            state: session.state,
-            region: session.body_region,
-            language: session.language,
-            patient: session.patient_id === null ? 'new' : 'known',
-            at: toInstant(session.started_at),
-          })),
-        },
-  )
-  children.push({ kind: 'action', label: 'New intake link', procedure: 'intake.start', input: { language: 'en' }, primary: true })
-  children.push({ kind: 'action', label: 'New intake link in Spanish', procedure: 'intake.start', input: { language: 'es' } })
-  return { view: { kind: 'stack', children } }
-}
 
 /** The episode: what the patient answered, and the flags with who acted on them. */
 export async function showAnswers(episodeId: string, run: IntakeRun): Promise<{ view: View }> {
