@@ -16,7 +16,7 @@ export function listen(hear: { change: (change: Change) => void; caughtUp: () =>
     else hear.signedOut()
   }
   const stream = (): { close: () => void } => {
-    const subscription = api.live.changes.subscribe({}, {
+    const subscription = api.live.changes.subscribe(undefined, {
       onData: (data) => {
         const change = unwrap(data)
         hear.change(change)

@@ -5,7 +5,7 @@ import type { LayoutServerLoad } from './$types.ts'
 export const load: LayoutServerLoad = (event) =>
   read(event, ['proposal', 'plugin'], async (api) => {
     const [session, today, pluginPages] = await Promise.all([
-      api.session.me({}),
+      api.session.me(),
       orElse(api.today.get({}), null),
       orElse(api.plugins.views({ slot: 'nav.page/v1' }), []),
     ])

@@ -6,7 +6,7 @@ export const load: PageServerLoad = async (event) => {
   const wanted = event.url.searchParams.get('next') ?? '/'
   // Only a path of our own: never lead a person who just signed in to another site.
   const next = /^\/(?![/\\])/.test(wanted) ? wanted : '/'
-  const signedIn = await event.platform?.req.api.session.me({}).then(() => true, () => false)
+  const signedIn = await event.platform?.req.api.session.me().then(() => true, () => false)
   if (signedIn) redirect(303, next)
   return { next }
 }

@@ -11,7 +11,7 @@ export const load: PageServerLoad = async (event) => {
   const language: Language = chosen === 'es' || chosen === 'en' ? chosen : (link?.language ?? 'en')
   event.locals.language = language
   if (api === undefined || link === null || link === undefined) return { open: false as const, language }
-  const first = await api.links.call({ token, procedure: link.start, input: {} }).catch(() => null)
+  const first = await api.links.invoke({ token, procedure: link.start, input: {} }).catch(() => null)
   const answerWith = link.procedures.find((procedure) => procedure !== link.start) ?? link.start
   return { open: true as const, language, token, clinicName: link.clinicName, start: link.start, answerWith, step: readStep(first) }
 }

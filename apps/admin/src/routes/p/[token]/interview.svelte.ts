@@ -1,4 +1,5 @@
 import { api, problemOf } from '#lib/api.ts'
+import { toJson } from '#lib/json.ts'
 
 import { say } from './messages.ts'
 import type { Language } from './messages.ts'
@@ -39,7 +40,7 @@ export class Interview {
     this.busy = true
     this.problem = null
     try {
-      const next = readStep(await api.links.call.mutate({ token: this.#door.token, procedure: this.#door.answerWith, input: { questionId: question.id, answer } }))
+      const next = readStep(await api.links.invoke.mutate({ token: this.#door.token, procedure: this.#door.answerWith, input: { questionId: question.id, answer: toJson(answer) } }))
       const entry = { question, answer }
       this.past = this.at === null ? [...this.past, entry] : this.past.map((one, index) => (index === this.at ? entry : one))
       this.step = next
