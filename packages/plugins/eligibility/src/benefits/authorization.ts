@@ -11,12 +11,16 @@ import type { AuthorizationText } from './text.ts'
 export const AUTHORIZATION = ['Y', 'N', 'unknown', 'conflict'] as const
 export type AuthorizationValue = (typeof AUTHORIZATION)[number]
 
-export const Authorization = factOf(z.enum(AUTHORIZATION)).extend({
-  /** Visits before authorization is needed, when a text names a number. */
-  afterVisits: z.number().nullable(),
-  /** Texts about authorization, verbatim. */
-  texts: z.array(z.string()),
-})
+export const Authorization = factOf(z.enum(AUTHORIZATION), 'AuthorizationFact')
+  .extend({
+    /** Visits before authorization is needed, when a text names a number. */
+    afterVisits: z.number().nullable(),
+    /** Texts about authorization, verbatim. */
+    texts: z.array(z.string()),
+  })
+  .meta({ id: 'EligibilityAuthorization' })
+
+export const ReferralFact = factOf(z.enum(['Y', 'N', 'unknown']), 'ReferralFact')
 export type Authorization = Fact<AuthorizationValue> & { afterVisits: number | null; texts: string[] }
 
 const NOT_STATED = 'The answer does not say whether authorization is needed; that does not mean it is not. Ask the payer.'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 import { PERIODS, PLACEHOLDERS } from './codes.data.ts'
-import { factOf } from './fact.ts'
+import { factOf, NumberFact } from './fact.ts'
 import type { Candidate } from './fact.ts'
 import { meaningOf } from './lookup.ts'
 import type { BenefitLine } from './model.ts'
@@ -10,6 +10,7 @@ import type { ByNetwork } from './select.ts'
 
 export const Copay = z.object({ amount: z.number(), per: z.string().nullable() })
 export type Copay = z.infer<typeof Copay>
+export const CopayFact = factOf(Copay, 'CopayFact')
 
 /** EB01 B. A payer that charges per visit writes EB06 27 or 7, so the word of the payer is kept. */
 export function readCopay(lines: readonly BenefitLine[], placeOfService: string): ByNetwork<Copay> {
@@ -49,7 +50,7 @@ export function readCoinsurance(lines: readonly BenefitLine[], placeOfService: s
   })
 }
 
-export const Accumulator = z.object({ total: factOf(z.number()), remaining: factOf(z.number()), met: factOf(z.number()) })
+export const Accumulator = z.object({ total: NumberFact, remaining: NumberFact, met: NumberFact }).meta({ id: 'EligibilityAccumulator' })
 export type Accumulator = z.infer<typeof Accumulator>
 
 const KINDS = ['total', 'remaining', 'met'] as const

@@ -13,23 +13,30 @@ export type Certainty = z.infer<typeof Certainty>
 
 const NETWORKS = ['in', 'out', 'both', 'unstated'] as const
 
-export function factOf<T extends z.ZodType>(value: T) {
-  return z.object({
-    value: value.nullable(),
-    certainty: Certainty,
-    source: Source.nullable(),
-    /** Further lines that the value stands on, or that contradict it. */
-    also: z.array(Source),
-    /** Service type of the line that answered: PT, AE …; null where the value is not of a benefit line. */
-    serviceType: z.string().nullable(),
-    /** What EB12 says about the line. It says nothing about the clinic. */
-    network: z.enum(NETWORKS).nullable(),
-    /** The values that contradict each other, when the certainty is `conflict`. */
-    options: z.array(z.object({ value, network: z.enum(NETWORKS).nullable(), source: Source })),
-    /** What to know, or what to ask the payer; empty when nothing. */
-    note: z.string(),
-  })
+/** `name` becomes a definition of the published JSON Schema, so that the shape is described once. */
+export function factOf<T extends z.ZodType>(value: T, name: string) {
+  return z
+    .object({
+      value: value.nullable(),
+      certainty: Certainty,
+      source: Source.nullable(),
+      /** Further lines that the value stands on, or that contradict it. */
+      also: z.array(Source),
+      /** Service type of the line that answered: PT, AE …; null where the value is not of a benefit line. */
+      serviceType: z.string().nullable(),
+      /** What EB12 says about the line. It says nothing about the clinic. */
+      network: z.enum(NETWORKS).nullable(),
+      /** The values that contradict each other, when the certainty is `conflict`. */
+      options: z.array(z.object({ value, network: z.enum(NETWORKS).nullable(), source: Source })),
+      /** What to know, or what to ask the payer; empty when nothing. */
+      note: z.string(),
+    })
+    .meta({ id: `Eligibility${name}` })
 }
+
+export const NumberFact = factOf(z.number(), 'NumberFact')
+export const TextFact = factOf(z.string(), 'TextFact')
+export const BooleanFact = factOf(z.boolean(), 'BooleanFact')
 
 export type Network = (typeof NETWORKS)[number]
 

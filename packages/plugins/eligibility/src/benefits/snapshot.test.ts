@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
 import { readX12 } from '../x12/index.ts'
@@ -200,6 +201,25 @@ describe('visits', () => {
   })
 })
 
+test('a line without EB12, or with U, is of no network, and W is of both', () => {
+  const amounts = (line: string) => {
+    const { inNetwork, outOfNetwork, networkNotStated } = snapshotOf([line]).benefits
+    return [inNetwork, outOfNetwork, networkNotStated].map(({ copay }) => copay.value?.amount ?? null)
+  }
+  expect(amounts('EB*B*IND*PT***27*20')).toEqual([null, null, 20])
+  expect(amounts('EB*B*IND*PT***27*20*****U')).toEqual([null, null, 20])
+  expect(amounts('EB*B*IND*PT***27*20*****Y')).toEqual([20, null, null])
+  expect(amounts('EB*B*IND*PT***27*20*****N')).toEqual([null, 20, null])
+  expect(amounts('EB*B*IND*PT***27*20*****W')).toEqual([20, 20, null])
+})
+
+test('a value for out-of-network care alone says so', () => {
+  const { copay, ask } = snapshotOf(['EB*1*IND*30', 'EB*B*IND*PT***27*60*****N'])
+  expect(copay).toMatchObject({ value: { amount: 60 }, network: 'out' })
+  expect(copay.note).toContain('out-of-network providers only')
+  expect(ask.map(({ topic }) => topic)).toContain('network')
+})
+
 describe('amounts', () => {
   test('of the deductible keep individual and family, in and out of network, total and remaining apart', () => {
     const { benefits } = snapshotOf([
@@ -360,4 +380,33 @@ test('a snapshot is what its schema says and survives JSON', () => {
 
 test('a question instead of an answer is refused', () => {
   expect(() => read271(readX12({ text: wrap271([]).replace('ST*271', 'ST*270') }))).toThrow(/no 271 answer.*270/)
+})
+
+test('for any copay lines each network has the agreed amount of its best service type, a conflict, or nothing', () => {
+  const line = fc.record({
+    service: fc.constantFrom('PT', 'AE', 'A9', '98', '30', '33', 'PT^AD'),
+    network: fc.constantFrom('', 'Y', 'N', 'W', 'U'),
+    amount: fc.constantFrom(10, 20, 0),
+  })
+  const ranks: Record<string, number> = { PT: 0, 'PT^AD': 0, AE: 1, A9: 2, '98': 3, '30': 4 }
+  fc.assert(
+    fc.property(fc.array(line, { maxLength: 6 }), (lines) => {
+      const { benefits } = snapshotOf(lines.map(({ service, network, amount }) => `EB*B*IND*${service}***27*${amount}*****${network}`))
+      const therapy = lines.filter(({ service }) => (ranks[service] ?? 9) < 3)
+      for (const [networks, facts] of [
+        ['YW', benefits.inNetwork],
+        ['NW', benefits.outOfNetwork],
+        ['U', benefits.networkNotStated],
+      ] as const) {
+        const here = (therapy.length > 0 ? therapy : lines).filter(
+          ({ service, network }) => service in ranks && (network === '' ? networks === 'U' : networks.includes(network)),
+        )
+        const best = Math.min(...here.map(({ service }) => ranks[service] ?? 9))
+        const amounts = [...new Set(here.filter(({ service }) => ranks[service] === best).map(({ amount }) => amount))]
+        const certainty = amounts.length === 0 ? 'absent' : amounts.length > 1 ? 'conflict' : best < 3 ? 'stated' : 'derived'
+        expect([facts.copay.value?.amount ?? null, facts.copay.certainty]).toEqual([amounts.length === 1 ? amounts[0] : null, certainty])
+      }
+    }),
+    { numRuns: 500, seed: 11 },
+  )
 })

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 
-import { Authorization, readAuthorization, readReferral, unknownAuthorization } from './authorization.ts'
+import { Authorization, readAuthorization, readReferral, ReferralFact, unknownAuthorization } from './authorization.ts'
 import { THERAPY_TIERS } from './codes.data.ts'
-import { Accumulator, Copay, readAccumulator, readCoinsurance, readCopay } from './cost-sharing.ts'
-import { absent, factOf, overNetworks } from './fact.ts'
+import { Accumulator, CopayFact, readAccumulator, readCoinsurance, readCopay } from './cost-sharing.ts'
+import { absent, BooleanFact, NumberFact, overNetworks, TextFact } from './fact.ts'
 import type { Fact, Network } from './fact.ts'
 import { Entity, Message, Reject, Source } from './model.ts'
 import type { BenefitLine, Person } from './model.ts'
@@ -15,22 +15,22 @@ import { Visits, readVisits } from './visits.ts'
 /** Lists in a snapshot are cut here; the whole answer stays with the check that read it. */
 const MAX_LISTED = 200
 
-const ByLevel = z.object({ individual: Accumulator, family: Accumulator, levelNotStated: Accumulator })
-const Flag = factOf(z.boolean())
-const Text = factOf(z.string())
+const ByLevel = z.object({ individual: Accumulator, family: Accumulator, levelNotStated: Accumulator }).meta({ id: 'EligibilityByLevel' })
 
-export const NetworkBenefits = z.object({
-  therapyCovered: Flag,
-  copay: factOf(Copay),
-  coinsurance: factOf(z.number()),
-  deductible: ByLevel,
-  outOfPocket: ByLevel,
-  visits: Visits,
-  /** A limit of therapy in dollars. */
-  dollarLimit: Accumulator,
-  authorization: Authorization,
-  referral: factOf(z.enum(['Y', 'N', 'unknown'])),
-})
+export const NetworkBenefits = z
+  .object({
+    therapyCovered: BooleanFact,
+    copay: CopayFact,
+    coinsurance: NumberFact,
+    deductible: ByLevel,
+    outOfPocket: ByLevel,
+    visits: Visits,
+    /** A limit of therapy in dollars. */
+    dollarLimit: Accumulator,
+    authorization: Authorization,
+    referral: ReferralFact,
+  })
+  .meta({ id: 'EligibilityNetworkBenefits' })
 export type NetworkBenefits = z.infer<typeof NetworkBenefits>
 
 export const Ask = z.object({ topic: z.string(), question: z.string(), source: Source.nullable() })
@@ -40,48 +40,50 @@ export type Ask = z.infer<typeof Ask>
  * What one 271 says for outpatient physical therapy. Each value is correct or unknown: it has its certainty and its source line.
  * The values at the top are for the card; they hold over the networks or say that they do not.
  */
-export const Snapshot = z.object({
-  person: z.object({
-    level: z.enum(['subscriber', 'dependent', 'unidentified']),
-    memberId: z.string(),
-    familyName: z.string(),
-    givenName: z.string(),
-    birthDate: z.string().nullable(),
-  }),
-  payer: z.object({ name: z.string(), id: z.string() }),
-  /** False when the end of the answer is missing: then no value is better than derived. */
-  complete: z.boolean(),
-  /** The day the benefits are read for, and the day of the answer. */
-  asOf: z.string().nullable(),
-  answeredOn: z.string().nullable(),
-  traces: z.array(z.string()),
-  /** Best service type with a line: PT, AE, A9 or AC; null when the answer has no therapy line. */
-  answeredBy: z.string().nullable(),
-  active: Flag,
-  planName: Text,
-  insuranceType: Text,
-  planBegin: Text,
-  planEnd: Text,
-  therapyCovered: Flag,
-  copay: factOf(Copay),
-  coinsurance: factOf(z.number()),
-  deductible: ByLevel,
-  outOfPocket: ByLevel,
-  visits: Visits,
-  dollarLimit: Accumulator,
-  authorization: Authorization,
-  referral: factOf(z.enum(['Y', 'N', 'unknown'])),
-  benefits: z.object({ inNetwork: NetworkBenefits, outOfNetwork: NetworkBenefits, networkNotStated: NetworkBenefits }),
-  messages: z.array(Message),
-  entities: z.array(Entity),
-  otherPayers: z.array(z.object({ source: Source, names: z.array(z.string()) })),
-  rejects: z.array(Reject),
-  /** Lines that break the format: nothing was read from them. */
-  malformed: z.array(z.object({ source: Source, why: z.string() })),
-  /** Sound lines that do not answer the question, with the reason. */
-  unused: z.array(z.object({ source: Source, why: z.string() })),
-  ask: z.array(Ask),
-})
+export const Snapshot = z
+  .object({
+    person: z.object({
+      level: z.enum(['subscriber', 'dependent', 'unidentified']),
+      memberId: z.string(),
+      familyName: z.string(),
+      givenName: z.string(),
+      birthDate: z.string().nullable(),
+    }),
+    payer: z.object({ name: z.string(), id: z.string() }),
+    /** False when the end of the answer is missing: then no value is better than derived. */
+    complete: z.boolean(),
+    /** The day the benefits are read for, and the day of the answer. */
+    asOf: z.string().nullable(),
+    answeredOn: z.string().nullable(),
+    traces: z.array(z.string()),
+    /** Best service type with a line: PT, AE, A9 or AC; null when the answer has no therapy line. */
+    answeredBy: z.string().nullable(),
+    active: BooleanFact,
+    planName: TextFact,
+    insuranceType: TextFact,
+    planBegin: TextFact,
+    planEnd: TextFact,
+    therapyCovered: BooleanFact,
+    copay: CopayFact,
+    coinsurance: NumberFact,
+    deductible: ByLevel,
+    outOfPocket: ByLevel,
+    visits: Visits,
+    dollarLimit: Accumulator,
+    authorization: Authorization,
+    referral: ReferralFact,
+    benefits: z.object({ inNetwork: NetworkBenefits, outOfNetwork: NetworkBenefits, networkNotStated: NetworkBenefits }),
+    messages: z.array(Message),
+    entities: z.array(Entity),
+    otherPayers: z.array(z.object({ source: Source, names: z.array(z.string()) })),
+    rejects: z.array(Reject),
+    /** Lines that break the format: nothing was read from them. */
+    malformed: z.array(z.object({ source: Source, why: z.string() })),
+    /** Sound lines that do not answer the question, with the reason. */
+    unused: z.array(z.object({ source: Source, why: z.string() })),
+    ask: z.array(Ask),
+  })
+  .meta({ id: 'EligibilitySnapshot' })
 export type Snapshot = z.infer<typeof Snapshot>
 
 export interface SnapshotOptions {
@@ -230,13 +232,11 @@ function bestTherapy(lines: readonly BenefitLine[]): string | null {
 
 /** What a person has to find out before the first visit, most important first. */
 function listQuestions(snapshot: Omit<Snapshot, 'ask'>): Ask[] {
-  const ask: Ask[] = snapshot.rejects
-    .slice(0, 10)
-    .map((reject) => ({
-      topic: 'answer',
-      question: `${reject.reason} (${reject.followUp}); to be settled by: ${reject.whoActs}`,
-      source: reject.source,
-    }))
+  const ask: Ask[] = snapshot.rejects.slice(0, 10).map((reject) => ({
+    topic: 'answer',
+    question: `${reject.reason} (${reject.followUp}); to be settled by: ${reject.whoActs}`,
+    source: reject.source,
+  }))
   const unless = (topic: string, fact: Fact<unknown>, fine: boolean): void => {
     if (!fine)
       ask.push({

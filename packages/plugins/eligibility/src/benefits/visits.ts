@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 import { PERIODS, PLACEHOLDERS, QUANTITIES } from './codes.data.ts'
-import { absent, factOf } from './fact.ts'
+import { absent, BooleanFact, factOf, NumberFact, TextFact } from './fact.ts'
 import type { Candidate, Fact } from './fact.ts'
 import { meaningOf } from './lookup.ts'
 import type { BenefitLine, Source } from './model.ts'
@@ -12,18 +12,20 @@ import { readCombinedText } from './text.ts'
 export const Rate = z.object({ count: z.number(), unit: z.string(), per: z.string() })
 export type Rate = z.infer<typeof Rate>
 
-export const Visits = z.object({
-  allowed: factOf(z.number()),
-  remaining: factOf(z.number()),
-  used: factOf(z.number()),
-  period: factOf(z.string()),
-  unit: factOf(z.string()),
-  unlimited: factOf(z.boolean()),
-  /** Such as two visits a week; beside the yearly number. */
-  rate: factOf(Rate),
-  /** Therapies that share the limit. Only a text can say so. */
-  combinedWith: factOf(z.array(z.string())),
-})
+export const Visits = z
+  .object({
+    allowed: NumberFact,
+    remaining: NumberFact,
+    used: NumberFact,
+    period: TextFact,
+    unit: TextFact,
+    unlimited: BooleanFact,
+    /** Such as two visits a week; beside the yearly number. */
+    rate: factOf(Rate, 'RateFact'),
+    /** Therapies that share the limit. Only a text can say so. */
+    combinedWith: factOf(z.array(z.string()), 'CombinedFact'),
+  })
+  .meta({ id: 'EligibilityVisits' })
 export type Visits = { [Key in keyof z.infer<typeof Visits>]: z.infer<typeof Visits>[Key] }
 
 /** One number about visits, as one EB or HSD states it. */
