@@ -24,8 +24,10 @@ async function applyPlan(payload: PlanPayload, run: ApplyRun<PlanningTables, Pla
   if (episode.state === 'discharged') throw new Refusal('wrong-state', 'This episode is discharged: open a new one before planning.')
   const used = new Set(existing.map((goal) => goal.label))
   const twice = payload.goals.find((goal) => used.has(goal.label))
-  if (twice !== undefined) throw new Refusal('already-exists', `The label ${twice.label} was used in this episode before. Give the goal the next free number.`)
-  if (payload.goals.some((goal) => goal.patientId !== episode.patientId)) throw new Refusal('invalid-input', 'A goal names another patient than the episode. Propose the plan again.')
+  if (twice !== undefined)
+    throw new Refusal('already-exists', `The label ${twice.label} was used in this episode before. Give the goal the next free number.`)
+  if (payload.goals.some((goal) => goal.patientId !== episode.patientId))
+    throw new Refusal('invalid-input', 'A goal names another patient than the episode. Propose the plan again.')
   run.change({
     kind: 'episode.plan',
     id: payload.episodeId,
@@ -50,28 +52,56 @@ export function summarizePlan(payload: PlanPayload): View {
   return {
     kind: 'stack',
     children: [
-      ...(missing.length === 0 ? [] : [{ kind: 'text' as const, tone: 'warn' as const, text: `Fill in before approving: ${missing.join(' ')}` }]),
+      ...(missing.length === 0
+        ? []
+        : [{ kind: 'text' as const, tone: 'warn' as const, text: `Fill in before approving: ${missing.join(' ')}` }]),
       {
         kind: 'key-value',
         rows: [
           { label: 'Condition', value: plan.condition },
           { label: 'Diagnoses', value: diagnoses.length === 0 ? 'none yet' : diagnoses.map(titleDiagnosis).join('; ') },
-          { label: 'Frequency and duration', value: `${plan.frequencyPerWeek} visits a week for ${plan.durationWeeks} weeks (${visits} visits of ${plan.minutesPerVisit} min)` },
-          { label: 'Certification', value: `${plan.certifiedFrom} to ${plan.certifiedTo}`, note: 'End of duration, at most 90 days after the evaluation' },
+          {
+            label: 'Frequency and duration',
+            value: `${plan.frequencyPerWeek} visits a week for ${plan.durationWeeks} weeks (${visits} visits of ${plan.minutesPerVisit} min)`,
+          },
+          {
+            label: 'Certification',
+            value: `${plan.certifiedFrom} to ${plan.certifiedTo}`,
+            note: 'End of duration, at most 90 days after the evaluation',
+          },
         ],
       },
       {
-        kind: 'table', caption: 'Goals',
-        columns: [{ key: 'label', label: 'Goal' }, { key: 'text', label: 'Text' }, { key: 'baseline', label: 'Baseline', as: 'number' }, { key: 'target', label: 'Target', as: 'number' }, { key: 'by', label: 'By', as: 'date' }],
-        rows: goals.map((goal) => ({ label: goal.label, text: goal.text, baseline: goal.baseline, target: goal.target, by: goal.targetDate })),
+        kind: 'table',
+        caption: 'Goals',
+        columns: [
+          { key: 'label', label: 'Goal' },
+          { key: 'text', label: 'Text' },
+          { key: 'baseline', label: 'Baseline', as: 'number' },
+          { key: 'target', label: 'Target', as: 'number' },
+          { key: 'by', label: 'By', as: 'date' },
+        ],
+        rows: goals.map((goal) => ({
+          label: goal.label,
+          text: goal.text,
+          baseline: goal.baseline,
+          target: goal.target,
+          by: goal.targetDate,
+        })),
       },
       {
-        kind: 'table', caption: 'Interventions',
-        columns: [{ key: 'title', label: 'Intervention' }, { key: 'why', label: 'Why' }],
+        kind: 'table',
+        caption: 'Interventions',
+        columns: [
+          { key: 'title', label: 'Intervention' },
+          { key: 'why', label: 'Why' },
+        ],
         rows: plan.interventions.map(({ title, why }) => ({ title, why })),
       },
       {
-        kind: 'table', caption: 'Precautions', columns: [{ key: 'text', label: 'Precaution' }],
+        kind: 'table',
+        caption: 'Precautions',
+        columns: [{ key: 'text', label: 'Precaution' }],
         rows: plan.precautions.filter((line) => !line.startsWith('MISSING: ')).map((text) => ({ text })),
       },
     ],

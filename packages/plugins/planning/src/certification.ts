@@ -15,6 +15,7 @@ export function toClinicDate(instant: string, timeZone: string): string {
 /** Last certified day: the end of the planned duration, at most the statutory span after the evaluation. */
 export function endCertification(evaluationDate: string, durationWeeks: number): string {
   const span = CERTIFICATION_SPANS.findLast((row) => row.effectiveFrom <= evaluationDate)
-  if (span === undefined) throw new Refusal('invalid-input', 'The evaluation date lies before the certification rules this plugin knows. Check the date.')
+  if (span === undefined)
+    throw new Refusal('invalid-input', 'The evaluation date lies before the certification rules this plugin knows. Check the date.')
   return addDays(evaluationDate, Math.min(Math.round(durationWeeks * 7), span.days))
 }

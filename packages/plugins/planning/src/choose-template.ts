@@ -29,7 +29,13 @@ export function chooseTemplate(facts: PlanFacts): ChosenTemplate | null {
     if (range === undefined) return { template, because, notices: [] }
     if (weeks !== null) return { template, because: [...because, `Onset ${weeks} weeks before the evaluation`], notices: [] }
     // The shorter plan comes first in the list: without an onset date the smaller dose is drafted.
-    return { template, because, notices: ['Onset date is not in the chart: this draft uses the shorter plan. Check whether the condition is chronic (12 weeks or more).'] }
+    return {
+      template,
+      because,
+      notices: [
+        'Onset date is not in the chart: this draft uses the shorter plan. Check whether the condition is chronic (12 weeks or more).',
+      ],
+    }
   }
   return null
 }

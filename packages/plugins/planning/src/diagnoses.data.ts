@@ -1,6 +1,8 @@
 /** Favorite ICD-10-CM codes of outpatient PT: billable leaves, short titles in our own words. The clinic's full code file is not shipped. */
 export const DIAGNOSES_SOURCE = {
-  source: 'ICD-10-CM (NCHS/CMS public files)', effectiveFrom: '2024-10-01', checkedOn: '2026-11-24',
+  source: 'ICD-10-CM (NCHS/CMS public files)',
+  effectiveFrom: '2024-10-01',
+  checkedOn: '2026-11-24',
 } as const
 
 export const FAVORITE_DIAGNOSES: Readonly<Record<string, string>> = {

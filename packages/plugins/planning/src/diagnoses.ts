@@ -6,7 +6,8 @@ const FORMAT = /^[A-TV-Z]\d[0-9A-Z](\.[0-9A-Z]{1,4})?$/
 export function findDiagnosisProblem(code: string, date: string): string | null {
   if (!FORMAT.test(code)) return `${code.slice(0, 12)} does not have the form of an ICD-10-CM code.`
   const retired = RETIRED_DIAGNOSES[code]
-  if (retired !== undefined && date >= retired.from) return `${code} is not billable since ${retired.from}: use ${retired.instead.join(', ')}.`
+  if (retired !== undefined && date >= retired.from)
+    return `${code} is not billable since ${retired.from}: use ${retired.instead.join(', ')}.`
   if (retired === undefined) {
     const longer = Object.keys(FAVORITE_DIAGNOSES).filter((favorite) => favorite.length > code.length && favorite.startsWith(code))
     if (longer.length > 0) return `${code} is a heading, not a billable code: use ${longer.slice(0, 4).join(', ')}.`

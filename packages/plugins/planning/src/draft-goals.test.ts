@@ -23,12 +23,18 @@ describe('goals', () => {
   })
 
   test('a target is always better than its baseline, or there is no goal', () => {
-    fc.assert(fc.property(fc.constantFrom(...RULES), fc.integer({ min: 0, max: 1_800 }).map((n) => n / 10), (rule, baseline) => {
-      const target = computeTarget(rule, baseline)
-      if (target === null) return
-      expect(rule.direction === 'up' ? target > baseline : target < baseline).toBe(true)
-      if (rule.rule.kind === 'change') expect(Math.abs(target - baseline)).toBeGreaterThanOrEqual(rule.rule.by - 0.051)
-    }))
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...RULES),
+        fc.integer({ min: 0, max: 1_800 }).map((n) => n / 10),
+        (rule, baseline) => {
+          const target = computeTarget(rule, baseline)
+          if (target === null) return
+          expect(rule.direction === 'up' ? target > baseline : target < baseline).toBe(true)
+          if (rule.rule.kind === 'change') expect(Math.abs(target - baseline)).toBeGreaterThanOrEqual(rule.rule.by - 0.051)
+        },
+      ),
+    )
   })
 
   test('labels count on from those the episode ever had', () => {
@@ -38,10 +44,17 @@ describe('goals', () => {
     expect(goals.map((goal) => goal.label)).toEqual(['STG-2', 'LTG-3', 'LTG-4'])
   })
 
-  test('the measurement of the episode\'s side is the baseline', () => {
+  test("the measurement of the episode's side is the baseline", () => {
     const knee = TEMPLATES.find((template) => template.key === 'knee-replacement')
     if (knee === undefined) throw new Error('no template')
-    const rom = (id: string, side: 'left' | 'right', value: number) => ({ id, code: 'rom.knee-flexion', value, side, takenAt: '2026-01-05T15:00:00Z', detail: null })
+    const rom = (id: string, side: 'left' | 'right', value: number) => ({
+      id,
+      code: 'rom.knee-flexion',
+      value,
+      side,
+      takenAt: '2026-01-05T15:00:00Z',
+      detail: null,
+    })
     const facts = {
       ...EXAMPLE_FACTS,
       episode: { ...EXAMPLE_FACTS.episode, bodyRegion: 'knee' as const, side: 'right' as const },

@@ -29,7 +29,10 @@ export function draftGoals(facts: PlanFacts, template: PlanTemplate): { goals: G
       baseline: baseline.value,
       target,
       direction: rule.direction,
-      targetDate: addDays(facts.evaluation.date, 7 * (rule.due === 'end' ? template.durationWeeks : Math.min(rule.due, template.durationWeeks))),
+      targetDate: addDays(
+        facts.evaluation.date,
+        7 * (rule.due === 'end' ? template.durationWeeks : Math.min(rule.due, template.durationWeeks)),
+      ),
       measurementId: baseline.id,
       source: rule.source,
     })
@@ -57,7 +60,10 @@ export function computeTarget(goal: Pick<GoalTemplate, 'direction' | 'rule'>, ba
 
 /** Labels count on from the highest one ever used in the episode: a goal's name is never given twice (CMS Pub 100-02 ch. 15 §220.3.D). */
 function nextLabel(prefix: 'LTG' | 'STG', used: Set<string>): string {
-  const highest = Math.max(0, ...[...used].map((label) => (label.startsWith(`${prefix}-`) ? Number(label.slice(4)) : 0)).filter(Number.isFinite))
+  const highest = Math.max(
+    0,
+    ...[...used].map((label) => (label.startsWith(`${prefix}-`) ? Number(label.slice(4)) : 0)).filter(Number.isFinite),
+  )
   const label = `${prefix}-${highest + 1}`
   used.add(label)
   return label

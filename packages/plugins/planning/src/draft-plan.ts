@@ -13,9 +13,17 @@ const HIGH_IRRITABILITY_NPRS = 7
 export function draftPlan(facts: PlanFacts): PlanDraft {
   const chosen = chooseTemplate(facts)
   if (chosen === null) {
-    const hint = facts.episode.bodyRegion === 'knee' ? ' The knee template is for knee replacement: it needs that diagnosis or a clinician\'s remark.' : ''
+    const hint =
+      facts.episode.bodyRegion === 'knee'
+        ? " The knee template is for knee replacement: it needs that diagnosis or a clinician's remark."
+        : ''
     return {
-      template: null, because: [], plan: null, goals: [], evidence: [], notices: [],
+      template: null,
+      because: [],
+      plan: null,
+      goals: [],
+      evidence: [],
+      notices: [],
       missing: [`No template fits the body region ${facts.episode.bodyRegion}: write the plan by hand.${hint}`],
     }
   }
@@ -35,7 +43,9 @@ export function draftPlan(facts: PlanFacts): PlanDraft {
       durationWeeks: template.durationWeeks,
       minutesPerVisit: facts.minutesPerVisit,
       interventions: template.interventions.map((row) => ({
-        key: row.key, title: row.title, why: `${row.why} (${row.grade === 'consensus' ? 'good practice' : `grade ${row.grade}`}, doi:${row.source.doi})`,
+        key: row.key,
+        title: row.title,
+        why: `${row.why} (${row.grade === 'consensus' ? 'good practice' : `grade ${row.grade}`}, doi:${row.source.doi})`,
       })),
       precautions: [...missing.map((what) => `MISSING: ${what}`), ...listPrecautions(facts, template)],
       certifiedFrom: facts.evaluation.date,
@@ -55,10 +65,14 @@ function pickDiagnoses(facts: PlanFacts, template: PlanTemplate): { codes: strin
     return { codes, missing: codes.length === 0 ? ['A billable diagnosis.'] : [], notices: problems }
   }
   const suggested = template.suggestedDiagnoses[facts.episode.side]
-  if (suggested === undefined) return { codes: [], missing: ['A diagnosis: the side is not in the chart, so none is suggested.'], notices: [] }
+  if (suggested === undefined)
+    return { codes: [], missing: ['A diagnosis: the side is not in the chart, so none is suggested.'], notices: [] }
   return {
-    codes: [...suggested], missing: [],
-    notices: [`The episode has no diagnosis. Suggested from region and side, to be confirmed: ${suggested.map(titleDiagnosis).join('; ')}.`],
+    codes: [...suggested],
+    missing: [],
+    notices: [
+      `The episode has no diagnosis. Suggested from region and side, to be confirmed: ${suggested.map(titleDiagnosis).join('; ')}.`,
+    ],
   }
 }
 
@@ -76,10 +90,15 @@ function checkAuthorization(facts: PlanFacts, template: PlanTemplate): string[] 
 }
 
 function listPrecautions(facts: PlanFacts, template: PlanTemplate): string[] {
-  const pain = facts.measurements.filter((fact) => fact.code === 'nprs').toSorted((a, b) => a.takenAt.localeCompare(b.takenAt)).at(-1)
+  const pain = facts.measurements
+    .filter((fact) => fact.code === 'nprs')
+    .toSorted((a, b) => a.takenAt.localeCompare(b.takenAt))
+    .at(-1)
   const irritable = pain !== undefined && pain.value >= HIGH_IRRITABILITY_NPRS
   return [
-    ...(irritable ? [`High irritability (pain ${pain.value}/10): start with low doses and progress when pain during exercise stays at 3/10 or less.`] : []),
+    ...(irritable
+      ? [`High irritability (pain ${pain.value}/10): start with low doses and progress when pain during exercise stays at 3/10 or less.`]
+      : []),
     ...template.precautions,
     ...template.notAlone.map((what) => `Not recommended alone: ${what.charAt(0).toLowerCase()}${what.slice(1)}.`),
   ]

@@ -20,7 +20,11 @@ export const PlanFacts = z.object({
   evaluation: z.object({
     id: z.uuid(),
     date: Day,
-    remarks: z.array(z.object({ by: z.enum(['patient', 'clinician']), text: z.string().max(2_000) })).max(100).readonly().default([]),
+    remarks: z
+      .array(z.object({ by: z.enum(['patient', 'clinician']), text: z.string().max(20_000) }))
+      .max(100)
+      .readonly()
+      .default([]),
   }),
   measurements: z
     .array(
@@ -37,7 +41,11 @@ export const PlanFacts = z.object({
     .readonly()
     .default([]),
   /** Goals the episode already has; their labels are never used again. */
-  goals: z.array(z.object({ label: z.string().max(20) })).max(200).readonly().default([]),
+  goals: z
+    .array(z.object({ label: z.string().max(20) }))
+    .max(200)
+    .readonly()
+    .default([]),
   minutesPerVisit: z.int().min(15).max(180).default(45),
 })
 export type PlanFacts = z.infer<typeof PlanFacts>

@@ -6,21 +6,60 @@ import { planningPlugin } from './index.ts'
 
 const id = (n: number) => `01900000-0000-7000-8000-${String(n).padStart(12, '0')}`
 const EPISODE: Episode = {
-  id: id(101), version: 3, patientId: id(100), state: 'evaluated', bodyRegion: 'lumbar-spine', side: 'none', diagnoses: ['M54.50'], onsetDate: '2026-02-10',
-  referredBy: null, referralDate: null, coverageId: null, plan: null, authorizationNumber: null, authorizedVisits: null, authorizedTo: null, dischargedAt: null,
+  id: id(101),
+  version: 3,
+  patientId: id(100),
+  state: 'evaluated',
+  bodyRegion: 'lumbar-spine',
+  side: 'none',
+  diagnoses: ['M54.50'],
+  onsetDate: '2026-02-10',
+  referredBy: null,
+  referralDate: null,
+  coverageId: null,
+  plan: null,
+  authorizationNumber: null,
+  authorizedVisits: null,
+  authorizedTo: null,
+  dischargedAt: null,
 }
 const VISIT: Visit = {
-  id: id(102), version: 5, patientId: id(100), episodeId: id(101), kind: 'evaluation', state: 'completed', locationId: id(10), roomId: id(20), clinicianId: id(30),
-  startsAt: '2026-03-02T14:00:00Z', endsAt: '2026-03-02T15:00:00Z', services: [], performed: [], remarks: [], completedAt: '2026-03-02T15:00:00Z',
+  id: id(102),
+  version: 5,
+  patientId: id(100),
+  episodeId: id(101),
+  kind: 'evaluation',
+  state: 'completed',
+  locationId: id(10),
+  roomId: id(20),
+  clinicianId: id(30),
+  startsAt: '2026-03-02T14:00:00Z',
+  endsAt: '2026-03-02T15:00:00Z',
+  services: [],
+  performed: [],
+  remarks: [],
+  completedAt: '2026-03-02T15:00:00Z',
 }
 const PAIN: Measurement = {
-  id: id(111), version: 1, patientId: id(100), episodeId: id(101), visitId: id(102), code: 'nprs', value: 7, unit: '{score}', side: 'none',
-  takenAt: '2026-03-02T14:10:00Z', source: 'patient', detail: null,
+  id: id(111),
+  version: 1,
+  patientId: id(100),
+  episodeId: id(101),
+  visitId: id(102),
+  code: 'nprs',
+  value: 7,
+  unit: '{score}',
+  side: 'none',
+  takenAt: '2026-03-02T14:10:00Z',
+  source: 'patient',
+  detail: null,
 }
 const refs = { patientId: id(100), episodeId: id(101), visitId: id(102) }
 
 function openHost(chart: { episode?: Partial<Episode>; measurements?: Measurement[] } = {}) {
-  return openTestHost(planningPlugin, { chart: { episodes: [{ ...EPISODE, ...chart.episode }], visits: [VISIT], measurements: chart.measurements ?? [PAIN] } })
+  return openTestHost(planningPlugin, {
+    chart: { episodes: [{ ...EPISODE, ...chart.episode }], visits: [VISIT], measurements: chart.measurements ?? [PAIN] },
+  })
 }
 
 function only<T>(items: readonly T[]): T {
@@ -34,11 +73,18 @@ describe('planning plugin', () => {
     const host = openHost()
     const { proposals, events } = await host.event('evaluation.completed', refs)
     const proposal = only(proposals)
-    expect(proposal).toMatchObject({ action: 'plan.approve', key: `plan:${id(101)}`, basedOn: [`episode:${id(101)}`, `measurement:${id(111)}`] })
+    expect(proposal).toMatchObject({
+      action: 'plan.approve',
+      key: `plan:${id(101)}`,
+      basedOn: [`episode:${id(101)}`, `measurement:${id(111)}`],
+    })
     expect(events).toEqual([{ type: 'plan.drafted', refs }])
     const { effects } = await host.apply(proposal)
     expect(effects.map((effect) => effect.kind)).toEqual(['episode.plan', 'goal.set', 'goal.set', 'own.write'])
-    expect(effects[0]).toMatchObject({ version: 3, plan: { diagnoses: ['M54.50'], certifiedFrom: '2026-03-02', certifiedTo: '2026-03-30' } })
+    expect(effects[0]).toMatchObject({
+      version: 3,
+      plan: { diagnoses: ['M54.50'], certifiedFrom: '2026-03-02', certifiedTo: '2026-03-30' },
+    })
   })
 
   test('an edited duration moves the end of certification', async () => {
@@ -79,8 +125,19 @@ describe('planning plugin', () => {
     const host = openHost()
     const proposal = only((await host.event('evaluation.completed', refs)).proposals)
     host.chart.goals.push({
-      id: id(140), version: 1, patientId: id(100), episodeId: id(101), label: 'LTG-1', term: 'long', text: 'Walk a mile without rest.', measurementCode: 'psfs',
-      baseline: 2, target: 4, direction: 'up', targetDate: '2026-04-01', state: 'dropped',
+      id: id(140),
+      version: 1,
+      patientId: id(100),
+      episodeId: id(101),
+      label: 'LTG-1',
+      term: 'long',
+      text: 'Walk a mile without rest.',
+      measurementCode: 'psfs',
+      baseline: 2,
+      target: 4,
+      direction: 'up',
+      targetDate: '2026-04-01',
+      state: 'dropped',
     })
     await expect(host.apply(proposal)).rejects.toMatchObject({ code: 'already-exists' })
   })
@@ -100,12 +157,22 @@ describe('planning plugin', () => {
   })
 
   test('a plan in force is not drafted over', async () => {
-    const plan = { condition: 'x', diagnoses: ['M54.50'], frequencyPerWeek: 1, durationWeeks: 1, minutesPerVisit: 30, interventions: [], precautions: [], certifiedFrom: '2026-03-02', certifiedTo: '2026-03-09' }
+    const plan = {
+      condition: 'x',
+      diagnoses: ['M54.50'],
+      frequencyPerWeek: 1,
+      durationWeeks: 1,
+      minutesPerVisit: 30,
+      interventions: [],
+      precautions: [],
+      certifiedFrom: '2026-03-02',
+      certifiedTo: '2026-03-09',
+    }
     const host = openHost({ episode: { plan } })
     expect((await host.event('evaluation.completed', refs)).effects).toEqual([])
   })
 
-  test('the evaluation\'s day is the clinic\'s day', async () => {
+  test("the evaluation's day is the clinic's day", async () => {
     const host = openHost()
     host.chart.visits = [{ ...VISIT, startsAt: '2026-03-03T01:00:00Z' }]
     const proposal = only((await host.event('evaluation.completed', refs)).proposals)

@@ -23,8 +23,16 @@ export const planningPlugin = definePlugin<PlanningTables>()({
   title: 'Plan of care',
   summary: 'Drafts a plan of care with measurable goals after the evaluation; a PT edits and approves it.',
   permissions: [
-    'clinic:read', 'episode:read', 'episode:propose', 'visit:read', 'measurement:read', 'goal:read', 'goal:propose',
-    'own-data:write', 'event:emit', 'ui:contribute',
+    'clinic:read',
+    'episode:read',
+    'episode:propose',
+    'visit:read',
+    'measurement:read',
+    'goal:read',
+    'goal:propose',
+    'own-data:write',
+    'event:emit',
+    'ui:contribute',
   ],
   settings: PlanningSettings,
   migrations,
@@ -38,7 +46,12 @@ export const planningPlugin = definePlugin<PlanningTables>()({
     )
     plugin.procedure(
       'planning.plan-view',
-      { input: z.object({ episodeId: z.uuid() }), output: z.object({ view: View }), access: 'goal:read', summary: 'The plan of care of an episode' },
+      {
+        input: z.object({ episodeId: z.uuid() }),
+        output: z.object({ view: View }),
+        access: 'goal:read',
+        summary: 'The plan of care of an episode',
+      },
       showPlan,
     )
     plugin.view({ id: 'plan', slot: 'episode.tab/v1', title: 'Plan of care', procedure: 'planning.plan-view' })

@@ -39,7 +39,14 @@ export const PlanDraft = z.object({
   missing: z.array(z.string()),
   /** What the PT should look at. */
   notices: z.array(z.string()),
-  evidence: z.array(z.object({ kind: z.enum(['episode', 'visit', 'measurement', 'rule']), id: z.string(), path: z.string().exactOptional(), label: z.string().exactOptional() })),
+  evidence: z.array(
+    z.object({
+      kind: z.enum(['episode', 'visit', 'measurement', 'rule']),
+      id: z.string(),
+      path: z.string().exactOptional(),
+      label: z.string().exactOptional(),
+    }),
+  ),
 })
 export type PlanDraft = z.infer<typeof PlanDraft>
 export type GoalDraft = PlanDraft['goals'][number]

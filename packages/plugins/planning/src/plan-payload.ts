@@ -58,10 +58,13 @@ export const PlanPayload = z
       if (problem !== null) check.addIssue({ code: 'custom', path: ['diagnoses', index], message: problem })
     })
     payload.goals.forEach((goal, index) => {
-      if (goal.episodeId !== payload.episodeId) check.addIssue({ code: 'custom', path: ['goals', index, 'episodeId'], message: 'A goal belongs to the plan\'s episode' })
-      if (goal.targetDate < payload.plan.certifiedFrom) check.addIssue({ code: 'custom', path: ['goals', index, 'targetDate'], message: 'The target date lies before the plan starts' })
+      if (goal.episodeId !== payload.episodeId)
+        check.addIssue({ code: 'custom', path: ['goals', index, 'episodeId'], message: "A goal belongs to the plan's episode" })
+      if (goal.targetDate < payload.plan.certifiedFrom)
+        check.addIssue({ code: 'custom', path: ['goals', index, 'targetDate'], message: 'The target date lies before the plan starts' })
       const better = goal.baseline === null || (goal.direction === 'up' ? goal.target > goal.baseline : goal.target < goal.baseline)
-      if (!better) check.addIssue({ code: 'custom', path: ['goals', index, 'target'], message: 'The target must be better than the baseline' })
+      if (!better)
+        check.addIssue({ code: 'custom', path: ['goals', index, 'target'], message: 'The target must be better than the baseline' })
     })
   })
 export type PlanPayload = z.infer<typeof PlanPayload>

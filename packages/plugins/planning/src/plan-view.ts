@@ -34,21 +34,33 @@ export function viewPlan(episode: Episode, goals: readonly Goal[], draft: Draft 
 
 function planCard(plan: NonNullable<Episode['plan']>, goals: readonly Goal[]): View {
   return {
-    kind: 'card', title: plan.condition,
+    kind: 'card',
+    title: plan.condition,
     children: [
       {
         kind: 'key-value',
         rows: [
           { label: 'Diagnoses', value: plan.diagnoses.map(titleDiagnosis).join('; ') },
           { label: 'Frequency', value: `${plan.frequencyPerWeek} visits a week for ${plan.durationWeeks} weeks` },
-          { label: 'Certified', value: `${plan.certifiedFrom} to ${plan.certifiedTo}`, note: 'No visit after the last day without recertification' },
+          {
+            label: 'Certified',
+            value: `${plan.certifiedFrom} to ${plan.certifiedTo}`,
+            note: 'No visit after the last day without recertification',
+          },
           { label: 'Interventions', value: plan.interventions.map((row) => row.title).join('; ') },
           { label: 'Precautions', value: plan.precautions.join(' ') || 'none stated' },
         ],
       },
       {
-        kind: 'table', caption: 'Goals',
-        columns: [{ key: 'label', label: 'Goal' }, { key: 'text', label: 'Text' }, { key: 'target', label: 'Target', as: 'number' }, { key: 'by', label: 'By', as: 'date' }, { key: 'state', label: 'State', as: 'status' }],
+        kind: 'table',
+        caption: 'Goals',
+        columns: [
+          { key: 'label', label: 'Goal' },
+          { key: 'text', label: 'Text' },
+          { key: 'target', label: 'Target', as: 'number' },
+          { key: 'by', label: 'By', as: 'date' },
+          { key: 'state', label: 'State', as: 'status' },
+        ],
         rows: goals.map((goal) => ({ label: goal.label, text: goal.text, target: goal.target, by: goal.targetDate, state: goal.state })),
       },
     ],
@@ -61,5 +73,10 @@ function draftCard(draft: Draft): View {
     lines.unshift({ kind: 'text', text: `A draft from the template ${draft.template ?? ''} waits for a PT. ${draft.because.join('. ')}.` })
   }
   lines.push(...draft.notices.map((text): View => ({ kind: 'text', text })))
-  return { kind: 'card', title: draft.state === 'by-hand' ? 'Write the plan by hand' : 'Draft', tone: draft.missing.length > 0 ? 'warn' : 'plain', children: lines }
+  return {
+    kind: 'card',
+    title: draft.state === 'by-hand' ? 'Write the plan by hand' : 'Draft',
+    tone: draft.missing.length > 0 ? 'warn' : 'plain',
+    children: lines,
+  }
 }

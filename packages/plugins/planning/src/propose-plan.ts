@@ -1,3 +1,4 @@
+import { parseWith } from '@gonio/sdk'
 import type { GonioEvent, Run } from '@gonio/sdk'
 
 import { toClinicDate } from './certification.ts'
@@ -19,13 +20,9 @@ export async function proposePlan(event: GonioEvent, run: Run<PlanningTables, Pl
   ])
   // A plan already in force is changed by the PT, not drafted over.
   if (episode.plan !== null) return
-  const facts = PlanFacts.parse({
-    episode,
-    evaluation: { id: visit.id, date: toClinicDate(visit.startsAt, clinic.timeZone), remarks: visit.remarks },
-    measurements,
-    goals,
-    minutesPerVisit: run.settings.minutesPerVisit,
-  })
+  const evaluation = { id: visit.id, date: toClinicDate(visit.startsAt, clinic.timeZone), remarks: visit.remarks }
+  const known = { episode, evaluation, measurements, goals, minutesPerVisit: run.settings.minutesPerVisit }
+  const facts = await parseWith(PlanFacts, known, 'The evaluation')
   const draft = draftPlan(facts)
   await run.tables
     .insertInto('draft')
@@ -51,7 +48,10 @@ export async function proposePlan(event: GonioEvent, run: Run<PlanningTables, Pl
       plan: draft.plan,
       diagnoses: draft.plan.diagnoses,
       goals: draft.goals.map(({ measurementId: _measurement, source: _source, ...goal }) => ({
-        id: run.newId(), patientId: episode.patientId, episodeId, ...goal,
+        id: run.newId(),
+        patientId: episode.patientId,
+        episodeId,
+        ...goal,
       })),
     },
     refs: { patientId: episode.patientId, episodeId, visitId },

@@ -2,10 +2,10 @@ import { Refusal } from '@gonio/sdk'
 import type { ActionDefinition, ApplyRun, View } from '@gonio/sdk'
 import { z } from 'zod'
 
-import { addDays, openDay, tellTime, toLocal } from './calendar.ts'
+import { tellTime } from './calendar.ts'
 import { checkVisits } from './check-visits.ts'
 import { VisitFacts } from './facts.ts'
-import { readVisits } from './read-visits.ts'
+import { readAround } from './read-visits.ts'
 import type { SchedulingSettings } from './settings.ts'
 import type { SchedulingTables } from './tables.ts'
 
@@ -35,18 +35,21 @@ export const bookVisits: ActionDefinition<BookingPayload, SchedulingTables, Sche
 }
 
 async function applyBooking(payload: BookingPayload, run: ApplyRun<SchedulingTables, SchedulingSettings>): Promise<void> {
-  const days = payload.visits.map((visit) => toLocal(visit.startsAt, payload.timeZone).date).toSorted()
   const [clinic, episode] = await Promise.all([run.chart.clinic(), run.chart.episode(payload.episodeId)])
   if (episode.state === 'discharged') throw new Refusal('wrong-state', 'This episode is discharged: nothing can be booked for it.')
   if (payload.visits.some((visit) => visit.episodeId !== episode.id || visit.patientId !== episode.patientId)) {
     throw new Refusal('invalid-input', 'A visit names another patient or episode than the proposal. Propose the visits again.')
   }
-  const fromMs = openDay(days[0] ?? '', clinic.timeZone).startMs
-  const toMs = openDay(addDays(days.at(-1) ?? '', 1), clinic.timeZone).startMs
-  const existing = await readVisits(run.chart, { fromMs, toMs }, episode.id)
+  const existing = await readAround(run.chart, payload.visits, episode.patientId)
   const problems = checkVisits({
-    clinic, existing, visits: payload.visits.map((visit) => ({ ...visit, state: 'booked' as const })),
-    limits: { authorizedVisits: episode.authorizedVisits, authorizedTo: episode.authorizedTo, certifiedTo: episode.plan?.certifiedTo ?? null },
+    clinic,
+    existing,
+    visits: payload.visits.map((visit) => ({ ...visit, state: 'booked' as const })),
+    limits: {
+      authorizedVisits: episode.authorizedVisits,
+      authorizedTo: episode.authorizedTo,
+      certifiedTo: episode.plan?.certifiedTo ?? null,
+    },
   })
   const [first] = problems
   if (first !== undefined) {
@@ -54,26 +57,41 @@ async function applyBooking(payload: BookingPayload, run: ApplyRun<SchedulingTab
     throw new Refusal(first.code, `${first.text}${more}`, { visits: problems.map((problem) => problem.visitId) })
   }
   for (const visit of payload.visits) run.change({ kind: 'visit.book', visit })
-  await run.tables.updateTable('placement').set({ state: 'booked' }).where('episode_id', '=', payload.episodeId).where('state', '=', 'proposed').execute()
+  await run.tables
+    .updateTable('placement')
+    .set({ state: 'booked' })
+    .where('episode_id', '=', payload.episodeId)
+    .where('state', '=', 'proposed')
+    .execute()
 }
 
 export function summarizeBooking(payload: BookingPayload): View {
   const name = (id: string): string => payload.names[id] ?? id
-  const rows = payload.visits.toSorted((a, b) => (a.startsAt < b.startsAt ? -1 : 1)).map((visit) => ({
-    when: tellTime(visit.startsAt, payload.timeZone),
-    minutes: Math.round((Date.parse(visit.endsAt) - Date.parse(visit.startsAt)) / 60_000),
-    clinician: name(visit.clinicianId),
-    room: name(visit.roomId),
-  }))
+  const rows = payload.visits
+    .toSorted((a, b) => (a.startsAt < b.startsAt ? -1 : 1))
+    .map((visit) => ({
+      when: tellTime(visit.startsAt, payload.timeZone),
+      minutes: Math.round((Date.parse(visit.endsAt) - Date.parse(visit.startsAt)) / 60_000),
+      clinician: name(visit.clinicianId),
+      room: name(visit.roomId),
+    }))
   return {
     kind: 'stack',
     children: [
       {
-        kind: 'table', caption: `${rows.length} visits`,
-        columns: [{ key: 'when', label: 'When' }, { key: 'minutes', label: 'Minutes', as: 'number' }, { key: 'clinician', label: 'Clinician' }, { key: 'room', label: 'Room' }],
+        kind: 'table',
+        caption: `${rows.length} visits`,
+        columns: [
+          { key: 'when', label: 'When' },
+          { key: 'minutes', label: 'Minutes', as: 'number' },
+          { key: 'clinician', label: 'Clinician' },
+          { key: 'room', label: 'Room' },
+        ],
         rows,
       },
-      ...(payload.unplaced === 0 ? [] : [{ kind: 'text' as const, tone: 'warn' as const, text: `${payload.unplaced} visits of the plan have no slot:` }]),
+      ...(payload.unplaced === 0
+        ? []
+        : [{ kind: 'text' as const, tone: 'warn' as const, text: `${payload.unplaced} visits of the plan have no slot:` }]),
       ...payload.reasons.map((reason): View => ({ kind: 'text', text: `${reason.count}: ${reason.text}` })),
     ],
   }

@@ -67,7 +67,14 @@ const formats = new Map<string, Intl.DateTimeFormat>()
 export function tellTime(instant: string, timeZone: string): string {
   let format = formats.get(timeZone)
   if (format === undefined) {
-    format = new Intl.DateTimeFormat('en-US', { timeZone, weekday: 'short', month: '2-digit', day: '2-digit', hour: 'numeric', minute: '2-digit' })
+    format = new Intl.DateTimeFormat('en-US', {
+      timeZone,
+      weekday: 'short',
+      month: '2-digit',
+      day: '2-digit',
+      hour: 'numeric',
+      minute: '2-digit',
+    })
     formats.set(timeZone, format)
   }
   return format.format(new Date(instant)).replace(/\u202f/g, ' ')

@@ -5,7 +5,9 @@ import { VISIT_LICENSES } from './licenses.data.ts'
 
 type StaffFacts = ClinicFacts['staff'][number]
 
-export type LicenseVerdict = { readonly ok: true; readonly because: string; readonly kind: 'PT' | 'PTA' } | { readonly ok: false; readonly because: string }
+export type LicenseVerdict =
+  | { readonly ok: true; readonly because: string; readonly kind: 'PT' | 'PTA' }
+  | { readonly ok: false; readonly because: string }
 
 export function isClinician(member: StaffFacts): boolean {
   return member.roles.includes('therapist') || member.roles.includes('assistant')
@@ -17,7 +19,10 @@ export function checkLicense(member: StaffFacts, kind: VisitKind, state: string,
   const fitting = member.licenses.filter((license) => needed.includes(license.kind) && license.state === state)
   const valid = fitting.find((license) => license.expires >= date)
   if (valid !== undefined) return { ok: true, kind: valid.kind, because: `${valid.kind} license ${state} valid to ${valid.expires}` }
-  const latest = fitting.map((license) => license.expires).toSorted().at(-1)
+  const latest = fitting
+    .map((license) => license.expires)
+    .toSorted()
+    .at(-1)
   if (latest !== undefined) return { ok: false, because: `${member.name}: license expired ${latest}` }
   return { ok: false, because: `${member.name}: no ${needed.join(' or ')} license for ${state}` }
 }

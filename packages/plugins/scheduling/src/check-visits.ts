@@ -18,7 +18,12 @@ export interface BookingLimits {
 }
 
 /** Every rule again, on the calendar as it is now: the search was earlier, and the front desk may have edited the visits since. */
-export function checkVisits(input: { clinic: ClinicFacts; existing: readonly VisitFacts[]; visits: readonly VisitFacts[]; limits: BookingLimits }): VisitProblem[] {
+export function checkVisits(input: {
+  clinic: ClinicFacts
+  existing: readonly VisitFacts[]
+  visits: readonly VisitFacts[]
+  limits: BookingLimits
+}): VisitProblem[] {
   const { clinic, existing, visits, limits } = input
   const busy = new BusyTimes(existing, clinic.timeZone)
   const problems: VisitProblem[] = []
@@ -33,7 +38,11 @@ export function checkVisits(input: { clinic: ClinicFacts; existing: readonly Vis
     const count = (episodes.get(visit.episodeId) ?? 0) + 1
     episodes.set(visit.episodeId, count)
     if (limits.authorizedVisits !== null && count > limits.authorizedVisits) {
-      problems.push({ visitId: visit.id, code: 'conflict', text: `Only ${limits.authorizedVisits} visits are authorized. Remove visits or ask for an extension.` })
+      problems.push({
+        visitId: visit.id,
+        code: 'conflict',
+        text: `Only ${limits.authorizedVisits} visits are authorized. Remove visits or ask for an extension.`,
+      })
     }
   }
   return problems
@@ -45,8 +54,10 @@ function checkVisit(visit: VisitFacts, clinic: ClinicFacts, busy: BusyTimes, lim
   const member = clinic.staff.find((candidate) => candidate.id === visit.clinicianId)
   const room = clinic.rooms.find((candidate) => candidate.id === visit.roomId)
   const location = clinic.locations.find((candidate) => candidate.id === visit.locationId)
-  if (member === undefined || !isClinician(member)) return [{ code: 'not-found', text: 'The clinician of a visit does not work here. Pick another.' }]
-  if (room === undefined || location === undefined || room.locationId !== location.id) return [{ code: 'not-found', text: 'The room of a visit is not at its location. Pick another.' }]
+  if (member === undefined || !isClinician(member))
+    return [{ code: 'not-found', text: 'The clinician of a visit does not work here. Pick another.' }]
+  if (room === undefined || location === undefined || room.locationId !== location.id)
+    return [{ code: 'not-found', text: 'The room of a visit is not at its location. Pick another.' }]
   const problems: Omit<VisitProblem, 'visitId'>[] = []
   if (toMs <= fromMs) problems.push({ code: 'invalid-input', text: 'A visit ends before it starts. Correct its times.' })
   const verdict = checkLicense(member, visit.kind, location.state, date)
@@ -57,11 +68,22 @@ function checkVisit(visit: VisitFacts, clinic: ClinicFacts, busy: BusyTimes, lim
     return hours.day === day.weekday && window.fromMs <= fromMs && toMs <= window.toMs
   })
   if (!inHours) problems.push({ code: 'conflict', text: `A visit on ${date} is outside the clinician's hours. Move it.` })
-  for (const [id, who] of [[visit.clinicianId, 'clinician'], [visit.roomId, 'room'], [visit.patientId, 'patient']] as const) {
-    if (!busy.isFree(id, fromMs, toMs)) problems.push({ code: 'slot-taken', text: `The ${who} has another visit on ${date} at that time. Propose the visits again or move this one.` })
+  for (const [id, who] of [
+    [visit.clinicianId, 'clinician'],
+    [visit.roomId, 'room'],
+    [visit.patientId, 'patient'],
+  ] as const) {
+    if (!busy.isFree(id, fromMs, toMs))
+      problems.push({
+        code: 'slot-taken',
+        text: `The ${who} has another visit on ${date} at that time. Propose the visits again or move this one.`,
+      })
   }
-  if (busy.hasVisitOn(visit.patientId, date)) problems.push({ code: 'conflict', text: `The patient already has a visit on ${date}. One visit a day.` })
-  if (limits.authorizedTo !== null && date > limits.authorizedTo) problems.push({ code: 'conflict', text: `${date} is after the last authorized day ${limits.authorizedTo}.` })
-  if (limits.certifiedTo !== null && date > limits.certifiedTo) problems.push({ code: 'conflict', text: `${date} is after the certified plan ends on ${limits.certifiedTo}.` })
+  if (busy.hasVisitOn(visit.patientId, date))
+    problems.push({ code: 'conflict', text: `The patient already has a visit on ${date}. One visit a day.` })
+  if (limits.authorizedTo !== null && date > limits.authorizedTo)
+    problems.push({ code: 'conflict', text: `${date} is after the last authorized day ${limits.authorizedTo}.` })
+  if (limits.certifiedTo !== null && date > limits.certifiedTo)
+    problems.push({ code: 'conflict', text: `${date} is after the certified plan ends on ${limits.certifiedTo}.` })
   return problems
 }

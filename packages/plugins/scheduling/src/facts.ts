@@ -8,16 +8,28 @@ const Minute = z.int().min(0).max(1_440)
 /** The clinic, as far as times depend on it. Chart rows may be passed as they are. */
 export const ClinicFacts = z.object({
   timeZone: z.string().max(60),
-  locations: z.array(z.object({ id: z.uuid(), name: z.string(), state: z.string().max(10) })).max(100).readonly(),
-  rooms: z.array(z.object({ id: z.uuid(), locationId: z.uuid(), name: z.string(), kind: z.string().max(60) })).max(300).readonly(),
+  locations: z
+    .array(z.object({ id: z.uuid(), name: z.string(), state: z.string().max(10) }))
+    .max(100)
+    .readonly(),
+  rooms: z
+    .array(z.object({ id: z.uuid(), locationId: z.uuid(), name: z.string(), kind: z.string().max(60) }))
+    .max(300)
+    .readonly(),
   staff: z
     .array(
       z.object({
         id: z.uuid(),
         name: z.string(),
         roles: z.array(z.string()).max(10).readonly(),
-        licenses: z.array(z.object({ kind: z.enum(['PT', 'PTA']), state: z.string().max(10), expires: Day })).max(20).readonly(),
-        hours: z.array(z.object({ day: z.int().min(1).max(7), from: Minute, to: Minute })).max(40).readonly(),
+        licenses: z
+          .array(z.object({ kind: z.enum(['PT', 'PTA']), state: z.string().max(10), expires: Day }))
+          .max(20)
+          .readonly(),
+        hours: z
+          .array(z.object({ day: z.int().min(1).max(7), from: Minute, to: Minute }))
+          .max(40)
+          .readonly(),
       }),
     )
     .max(300)
@@ -53,7 +65,9 @@ export const Wish = z.object({
   locationId: z.uuid().nullable().default(null),
   /** Last day that is authorized. */
   authorizedTo: Day.nullable().default(null),
-  preferred: z.object({ clinicianId: z.uuid().nullable().default(null), minuteOfDay: Minute.nullable().default(null) }).default({ clinicianId: null, minuteOfDay: null }),
+  preferred: z
+    .object({ clinicianId: z.uuid().nullable().default(null), minuteOfDay: Minute.nullable().default(null) })
+    .default({ clinicianId: null, minuteOfDay: null }),
   limit: z.int().min(1).max(500).default(50),
 })
 export type Wish = z.infer<typeof Wish>

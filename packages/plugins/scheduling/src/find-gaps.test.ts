@@ -13,7 +13,10 @@ describe('open time', () => {
       makeVisit(2, { startsAt: '2026-03-09T13:45:00Z', endsAt: '2026-03-09T15:00:00Z' }),
     ]
     const { gaps } = findGaps({ clinic, visits, from: '2026-03-09', days: 1, now, minMinutes: 30 })
-    expect(gaps.map((gap) => [gap.startsAt, gap.minutes])).toEqual([['2026-03-09T12:00:00.000Z', 45], ['2026-03-09T15:00:00.000Z', 60]])
+    expect(gaps.map((gap) => [gap.startsAt, gap.minutes])).toEqual([
+      ['2026-03-09T12:00:00.000Z', 45],
+      ['2026-03-09T15:00:00.000Z', 60],
+    ])
   })
 
   test('time that is over is not open', () => {
@@ -22,9 +25,13 @@ describe('open time', () => {
   })
 
   test('a clinician without a valid license has no open time but a warning', () => {
-    const expired = { ...clinic, staff: clinic.staff.map((member) => ({ ...member, licenses: [{ kind: 'PT' as const, state: 'NY', expires: '2026-03-01' }] })) }
+    const expired = {
+      ...clinic,
+      staff: clinic.staff.map((member) => ({ ...member, licenses: [{ kind: 'PT' as const, state: 'NY', expires: '2026-03-01' }] })),
+    }
     expect(findGaps({ clinic: expired, visits: [], from: '2026-03-09', days: 1, now, minMinutes: 30 })).toEqual({
-      gaps: [], warnings: ['Clinician 1: license expired 2026-03-01: not offered for visits'],
+      gaps: [],
+      warnings: ['Clinician 1: license expired 2026-03-01: not offered for visits'],
     })
   })
 })

@@ -18,7 +18,14 @@ export interface OpenTime {
 }
 
 /** Open time of each licensed clinician on the coming days, at least `minMinutes` long and not before `now`. */
-export function findGaps(input: { clinic: ClinicFacts; visits: readonly VisitFacts[]; from: string; days: number; now: string; minMinutes: number }): OpenTime {
+export function findGaps(input: {
+  clinic: ClinicFacts
+  visits: readonly VisitFacts[]
+  from: string
+  days: number
+  now: string
+  minMinutes: number
+}): OpenTime {
   const { clinic } = input
   const busy = new BusyTimes(input.visits, clinic.timeZone)
   const gaps: Gap[] = []
@@ -38,7 +45,8 @@ export function findGaps(input: { clinic: ClinicFacts; visits: readonly VisitFac
         let open = Math.max(fromMs, Date.parse(input.now))
         for (const taken of [...busy.between(member.id, open, toMs), { fromMs: toMs, toMs }]) {
           const minutes = Math.floor((taken.fromMs - open) / 60_000)
-          if (minutes >= input.minMinutes) gaps.push({ clinicianId: member.id, date: day.date, startsAt: toIso(open), endsAt: toIso(taken.fromMs), minutes })
+          if (minutes >= input.minMinutes)
+            gaps.push({ clinicianId: member.id, date: day.date, startsAt: toIso(open), endsAt: toIso(taken.fromMs), minutes })
           open = Math.max(open, taken.toMs)
         }
       }

@@ -16,7 +16,11 @@ export function findSlots(input: { clinic: ClinicFacts; visits: readonly VisitFa
   const busy = new BusyTimes(input.visits, input.clinic.timeZone)
   const found = searchSlots(input.clinic, busy, input.wish)
   const slots = found.slots.toSorted((a, b) => a.cost - b.cost || compare(a.startsAt, b.startsAt) || compare(a.clinicianId, b.clinicianId))
-  return { slots: slots.slice(0, input.wish.limit).map((slot) => explain(slot, input.clinic, input.wish)), total: slots.length, rejected: found.rejected }
+  return {
+    slots: slots.slice(0, input.wish.limit).map((slot) => explain(slot, input.clinic, input.wish)),
+    total: slots.length,
+    rejected: found.rejected,
+  }
 }
 
 /** Every candidate by day, clinician and quarter of an hour; the first free room of a location the clinician is licensed for. */
@@ -85,14 +89,21 @@ function searchWindow(search: DaySearch, clinicianId: string, rooms: ClinicFacts
     if (endMs > toMs) break
     if (fromMs < notBeforeMs) search.reject('too-soon', () => 'Before the earliest time')
     else if (!busy.isFree(clinicianId, fromMs, endMs)) search.reject('clinician-busy', () => 'The clinician has another visit')
-    else if (wish.patientId !== null && !busy.isFree(wish.patientId, fromMs, endMs)) search.reject('patient-busy', () => 'The patient has another visit')
+    else if (wish.patientId !== null && !busy.isFree(wish.patientId, fromMs, endMs))
+      search.reject('patient-busy', () => 'The patient has another visit')
     else {
       const room = rooms.find((candidate) => busy.isFree(candidate.id, fromMs, endMs))
       if (room === undefined) search.reject('no-room', () => `No room is free ${tellTime(toIso(fromMs), clinic.timeZone)}`)
       else {
         search.slots.push({
-          clinicianId, roomId: room.id, locationId: room.locationId, date: day.date, startsAt: toIso(fromMs), endsAt: toIso(endMs),
-          cost: costSlot(wish, clinicianId, minute), reasons: [],
+          clinicianId,
+          roomId: room.id,
+          locationId: room.locationId,
+          date: day.date,
+          startsAt: toIso(fromMs),
+          endsAt: toIso(endMs),
+          cost: costSlot(wish, clinicianId, minute),
+          reasons: [],
         })
       }
     }
@@ -102,7 +113,8 @@ function searchWindow(search: DaySearch, clinicianId: string, rooms: ClinicFacts
 function costSlot(wish: Wish, clinicianId: string, minute: number): number {
   const { preferred } = wish
   const clinician = preferred.clinicianId === null || preferred.clinicianId === clinicianId ? 0 : COST.otherClinician
-  const time = preferred.minuteOfDay === null ? 0 : Math.min(COST.mostForTime, (Math.abs(minute - preferred.minuteOfDay) / 30) * COST.halfHour)
+  const time =
+    preferred.minuteOfDay === null ? 0 : Math.min(COST.mostForTime, (Math.abs(minute - preferred.minuteOfDay) / 30) * COST.halfHour)
   return clinician + time
 }
 
@@ -115,9 +127,13 @@ export function explain(slot: Slot, clinic: ClinicFacts, wish: Wish): Slot {
   const reasons = [`${member.name} and ${room.name} are free ${tellTime(slot.startsAt, clinic.timeZone)}`]
   reasons.push(checkLicense(member, wish.kind, location.state, slot.date).because)
   const { preferred } = wish
-  if (preferred.clinicianId !== null) reasons.push(preferred.clinicianId === member.id ? 'Same clinician as before' : 'Another clinician than before')
+  if (preferred.clinicianId !== null)
+    reasons.push(preferred.clinicianId === member.id ? 'Same clinician as before' : 'Another clinician than before')
   const minutes = preferred.minuteOfDay === null ? null : differInMinutes(slot, clinic, preferred.minuteOfDay)
-  if (minutes !== null) reasons.push(minutes === 0 ? 'Usual time of day' : `${Math.abs(minutes)} min ${minutes > 0 ? 'later' : 'earlier'} than the usual time of day`)
+  if (minutes !== null)
+    reasons.push(
+      minutes === 0 ? 'Usual time of day' : `${Math.abs(minutes)} min ${minutes > 0 ? 'later' : 'earlier'} than the usual time of day`,
+    )
   return { ...slot, reasons }
 }
 

@@ -6,21 +6,57 @@ import { schedulingPlugin } from './index.ts'
 
 const id = (n: number) => `01900000-0000-7000-8000-${String(n).padStart(12, '0')}`
 const EPISODE: Episode = {
-  id: id(101), version: 4, patientId: id(100), state: 'active', bodyRegion: 'lumbar-spine', side: 'none', diagnoses: ['M54.50'], onsetDate: null, referredBy: null,
-  referralDate: null, coverageId: null, authorizationNumber: null, authorizedVisits: null, authorizedTo: null, dischargedAt: null,
+  id: id(101),
+  version: 4,
+  patientId: id(100),
+  state: 'active',
+  bodyRegion: 'lumbar-spine',
+  side: 'none',
+  diagnoses: ['M54.50'],
+  onsetDate: null,
+  referredBy: null,
+  referralDate: null,
+  coverageId: null,
+  authorizationNumber: null,
+  authorizedVisits: null,
+  authorizedTo: null,
+  dischargedAt: null,
   plan: {
-    condition: 'Low back pain', diagnoses: ['M54.50'], frequencyPerWeek: 2, durationWeeks: 4, minutesPerVisit: 45, interventions: [], precautions: [],
-    certifiedFrom: '2026-03-02', certifiedTo: '2026-03-30',
+    condition: 'Low back pain',
+    diagnoses: ['M54.50'],
+    frequencyPerWeek: 2,
+    durationWeeks: 4,
+    minutesPerVisit: 45,
+    interventions: [],
+    precautions: [],
+    certifiedFrom: '2026-03-02',
+    certifiedTo: '2026-03-30',
   },
 }
 const EVALUATION: Visit = {
-  id: id(102), version: 5, patientId: id(100), episodeId: id(101), kind: 'evaluation', state: 'completed', locationId: id(10), roomId: id(20), clinicianId: id(30),
-  startsAt: '2026-03-02T14:00:00Z', endsAt: '2026-03-02T15:00:00Z', services: [], performed: [], remarks: [], completedAt: '2026-03-02T15:00:00Z',
+  id: id(102),
+  version: 5,
+  patientId: id(100),
+  episodeId: id(101),
+  kind: 'evaluation',
+  state: 'completed',
+  locationId: id(10),
+  roomId: id(20),
+  clinicianId: id(30),
+  startsAt: '2026-03-02T14:00:00Z',
+  endsAt: '2026-03-02T15:00:00Z',
+  services: [],
+  performed: [],
+  remarks: [],
+  completedAt: '2026-03-02T15:00:00Z',
 }
 const refs = { patientId: id(100), episodeId: id(101) }
 
 function openHost(episode: Partial<Episode> = {}) {
-  return openTestHost(schedulingPlugin, { now: '2026-03-02T16:00:00.000Z', chart: { episodes: [{ ...EPISODE, ...episode }], visits: [EVALUATION] } })
+  return openTestHost(schedulingPlugin, {
+    now: '2026-03-02T16:00:00.000Z',
+    chart: { episodes: [{ ...EPISODE, ...episode }], visits: [EVALUATION] },
+  })
 }
 
 async function propose(host: ReturnType<typeof openHost>) {
@@ -33,7 +69,13 @@ describe('scheduling plugin', () => {
   test('an approved plan leads to one proposal with all visits, and booking books each', async () => {
     const host = openHost()
     const proposal = await propose(host)
-    expect(proposal).toMatchObject({ action: 'visit.book', title: 'Book 8 visits of the plan', key: `book:${id(101)}`, basedOn: [`episode:${id(101)}`], payload: { unplaced: 0 } })
+    expect(proposal).toMatchObject({
+      action: 'visit.book',
+      title: 'Book 8 visits of the plan',
+      key: `book:${id(101)}`,
+      basedOn: [`episode:${id(101)}`],
+      payload: { unplaced: 0 },
+    })
     const { effects } = await host.apply(proposal)
     expect(effects.filter((effect) => effect.kind === 'visit.book')).toHaveLength(8)
   })
@@ -42,7 +84,15 @@ describe('scheduling plugin', () => {
     const host = openHost()
     const proposal = await propose(host)
     const [first] = Object(proposal.payload).visits
-    host.chart.visits.push({ ...EVALUATION, ...first, id: id(103), patientId: id(199), episodeId: id(198), state: 'booked', completedAt: null })
+    host.chart.visits.push({
+      ...EVALUATION,
+      ...first,
+      id: id(103),
+      patientId: id(199),
+      episodeId: id(198),
+      state: 'booked',
+      completedAt: null,
+    })
     await expect(host.apply(proposal)).rejects.toMatchObject({ code: 'slot-taken' })
   })
 
@@ -74,7 +124,7 @@ describe('scheduling plugin', () => {
     await expect(host.apply(proposal)).rejects.toThrow(/Only 5 visits are authorized/)
   })
 
-  test('an expired license leaves a reason in the episode\'s tab and no proposal', async () => {
+  test("an expired license leaves a reason in the episode's tab and no proposal", async () => {
     const host = openHost()
     const [member] = TEST_CLINIC.staff
     if (member === undefined) throw new Error('no staff')
@@ -91,6 +141,49 @@ describe('scheduling plugin', () => {
     expect(output).toMatchObject({ slots: [{ startsAt: '2026-03-03T13:00:00.000Z', cost: 0 }, {}, {}] })
     expect(Object(output).rejected).toContainEqual(expect.objectContaining({ rule: 'authorization-date', count: 2 }))
     expect(Object(output).rejected).toContainEqual(expect.objectContaining({ rule: 'one-visit-a-day' }))
+  })
+
+  test('a calendar too full to read to the end is used as far as it was read', async () => {
+    const host = openHost()
+    host.chart.visits = [
+      EVALUATION,
+      ...Array.from({ length: 2_500 }, (_, n): Visit => ({
+        ...EVALUATION,
+        id: id(10_000 + n),
+        patientId: id(20_000 + n),
+        episodeId: id(30_000 + n),
+        clinicianId: id(31),
+        roomId: id(21),
+        kind: 'treatment',
+        state: 'booked',
+        startsAt: '2026-03-10T14:00:00Z',
+        endsAt: '2026-03-10T15:00:00Z',
+        completedAt: null,
+      })),
+    ]
+    const proposal = await propose(host)
+    expect(proposal.payload).toMatchObject({ reasons: [{ rule: 'horizon' }] })
+    await expect(host.call('scheduling.find-slots', { from: '2026-03-02', to: '2026-04-20' })).rejects.toMatchObject({ code: 'too-many' })
+  })
+
+  test("another episode's visit of the same day is refused when the visits are booked", async () => {
+    const host = openHost()
+    const proposal = await propose(host)
+    const [first] = Object(proposal.payload).visits
+    host.chart.episodes = [...host.chart.episodes, { ...EPISODE, id: id(150) }]
+    host.chart.visits.push({
+      ...EVALUATION,
+      ...first,
+      id: id(103),
+      episodeId: id(150),
+      roomId: id(21),
+      clinicianId: id(31),
+      state: 'booked',
+      completedAt: null,
+      startsAt: first.startsAt.replace(/T.*/, 'T20:30:00.000Z'),
+      endsAt: first.startsAt.replace(/T.*/, 'T21:00:00.000Z'),
+    })
+    await expect(host.apply(proposal)).rejects.toThrow(/One visit a day/)
   })
 
   test('discharge withdraws an open booking', async () => {

@@ -34,19 +34,42 @@ export const schedulingPlugin = definePlugin<SchedulingTables>()({
     plugin.action(bookVisits)
     plugin.procedure(
       'scheduling.find-slots-in',
-      { input: z.object({ clinic: ClinicFacts, visits: Visits, wish: Wish }), output: FoundSlots, access: 'pure', summary: 'Free slots in a given calendar, with reasons' },
+      {
+        input: z.object({ clinic: ClinicFacts, visits: Visits, wish: Wish }),
+        output: FoundSlots,
+        access: 'pure',
+        summary: 'Free slots in a given calendar, with reasons',
+      },
       findSlots,
     )
     plugin.procedure(
       'scheduling.place-plan-in',
-      { input: z.object({ clinic: ClinicFacts, visits: Visits, plan: PlanWish }), output: PlacedPlan, access: 'pure', summary: 'Places a plan of care in a given calendar' },
+      {
+        input: z.object({ clinic: ClinicFacts, visits: Visits, plan: PlanWish }),
+        output: PlacedPlan,
+        access: 'pure',
+        summary: 'Places a plan of care in a given calendar',
+      },
       placePlan,
     )
-    plugin.procedure('scheduling.find-slots', { input: SlotQuestion, output: FoundSlots, access: 'visit:read', summary: 'Free slots in the clinic\'s calendar' }, findSlotsForStaff)
-    plugin.procedure('scheduling.open-time-view', { input: z.object({}), output: z.object({ view: View }), access: 'visit:read', summary: 'Open time of the coming days' }, showOpenTime)
+    plugin.procedure(
+      'scheduling.find-slots',
+      { input: SlotQuestion, output: FoundSlots, access: 'visit:read', summary: "Free slots in the clinic's calendar" },
+      findSlotsForStaff,
+    )
+    plugin.procedure(
+      'scheduling.open-time-view',
+      { input: z.object({}), output: z.object({ view: View }), access: 'visit:read', summary: 'Open time of the coming days' },
+      showOpenTime,
+    )
     plugin.procedure(
       'scheduling.episode-view',
-      { input: z.object({ episodeId: z.uuid() }), output: z.object({ view: View }), access: 'visit:read', summary: 'Visits of an episode against its plan' },
+      {
+        input: z.object({ episodeId: z.uuid() }),
+        output: z.object({ view: View }),
+        access: 'visit:read',
+        summary: 'Visits of an episode against its plan',
+      },
       showEpisodeVisits,
     )
     plugin.view({ id: 'open-time', slot: 'today.panel/v1', title: 'Open time', procedure: 'scheduling.open-time-view' })

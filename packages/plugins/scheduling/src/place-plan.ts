@@ -2,8 +2,8 @@ import { z } from 'zod'
 
 import { BusyTimes, takesTime } from './busy-times.ts'
 import { addDays, countDays, toLocal } from './calendar.ts'
-import { ClinicFacts, Slot, VisitFacts, Wish } from './facts.ts'
-import type { Rejection } from './facts.ts'
+import { Slot } from './facts.ts'
+import type { ClinicFacts, Rejection, VisitFacts, Wish } from './facts.ts'
 import { explain, searchSlots } from './find-slots.ts'
 
 /** A plan to be placed in the calendar. */
@@ -41,7 +41,9 @@ const COST = { unevenDay: 3, consecutiveDays: 40 } as const
 export function placePlan(input: { clinic: ClinicFacts; visits: readonly VisitFacts[]; plan: PlanWish }): PlacedPlan {
   const { clinic, plan } = input
   const busy = new BusyTimes(input.visits, clinic.timeZone)
-  const own = input.visits.filter((visit) => visit.episodeId === plan.episodeId && takesTime(visit)).toSorted((a, b) => (a.startsAt < b.startsAt ? -1 : 1))
+  const own = input.visits
+    .filter((visit) => visit.episodeId === plan.episodeId && takesTime(visit))
+    .toSorted((a, b) => (a.startsAt < b.startsAt ? -1 : 1))
   const first = toLocal(plan.notBefore, clinic.timeZone).date
   const limit = findLimit(plan, first)
   const wish = { ...describeWish(clinic, plan, own.at(-1)), from: first }
@@ -51,7 +53,9 @@ export function placePlan(input: { clinic: ClinicFacts; visits: readonly VisitFa
   for (let week = 0; week < plan.durationWeeks; week++) {
     const from = addDays(first, week * 7)
     const to = addDays(from, 6)
-    const had = own.filter((visit) => visit.kind !== 'evaluation' && isWithin(toLocal(visit.startsAt, clinic.timeZone).date, from, to)).length
+    const had = own.filter(
+      (visit) => visit.kind !== 'evaluation' && isWithin(toLocal(visit.startsAt, clinic.timeZone).date, from, to),
+    ).length
     const owed = Math.max(0, Math.ceil((week + 1) * plan.frequencyPerWeek) - Math.ceil(week * plan.frequencyPerWeek) - had)
     const wanted = Math.min(owed, authorized)
     reasons.add('authorization-visits', owed - wanted, `All ${plan.authorizedVisits ?? 0} authorized visits are used; ask for an extension`)
@@ -61,7 +65,11 @@ export function placePlan(input: { clinic: ClinicFacts; visits: readonly VisitFa
       continue
     }
     const found = searchSlots(clinic, busy, { ...wish, from, to: to > limit.date ? limit.date : to })
-    const chosen = chooseDays(found.slots, wanted, { days: busy.daysOf(plan.patientId), idealGap: 7 / plan.frequencyPerWeek, consecutive: plan.frequencyPerWeek > 3 })
+    const chosen = chooseDays(found.slots, wanted, {
+      days: busy.daysOf(plan.patientId),
+      idealGap: 7 / plan.frequencyPerWeek,
+      consecutive: plan.frequencyPerWeek > 3,
+    })
     for (const slot of chosen) {
       busy.add({ ...slot, patientId: plan.patientId })
       slots.push(explain(slot, clinic, wish))
@@ -75,10 +83,22 @@ export function placePlan(input: { clinic: ClinicFacts; visits: readonly VisitFa
 }
 
 function describeWish(clinic: ClinicFacts, plan: PlanWish, last: VisitFacts | undefined): Wish {
-  const preferred = last === undefined ? { clinicianId: null, minuteOfDay: null } : { clinicianId: last.clinicianId, minuteOfDay: toLocal(last.startsAt, clinic.timeZone).minuteOfDay }
+  const preferred =
+    last === undefined
+      ? { clinicianId: null, minuteOfDay: null }
+      : { clinicianId: last.clinicianId, minuteOfDay: toLocal(last.startsAt, clinic.timeZone).minuteOfDay }
   return {
-    patientId: plan.patientId, kind: 'treatment', minutes: plan.minutesPerVisit, from: '', to: '', notBefore: plan.notBefore, clinicianId: null,
-    locationId: last?.locationId ?? null, authorizedTo: null, preferred, limit: 500,
+    patientId: plan.patientId,
+    kind: 'treatment',
+    minutes: plan.minutesPerVisit,
+    from: '',
+    to: '',
+    notBefore: plan.notBefore,
+    clinicianId: null,
+    locationId: last?.locationId ?? null,
+    authorizedTo: null,
+    preferred,
+    limit: 500,
   }
 }
 
@@ -87,14 +107,22 @@ function findLimit(plan: PlanWish, first: string): { date: string; rule: string;
   const horizon = addDays(first, plan.horizonDays - 1)
   const limits = [
     { date: horizon, rule: 'horizon', text: `Visits are booked up to ${plan.horizonDays} days ahead; the rest is booked later` },
-    ...(plan.certifiedTo === null ? [] : [{ date: plan.certifiedTo, rule: 'certification', text: `The plan of care is certified to ${plan.certifiedTo}` }]),
-    ...(plan.authorizedTo === null ? [] : [{ date: plan.authorizedTo, rule: 'authorization-date', text: `The authorization ends ${plan.authorizedTo}` }]),
+    ...(plan.certifiedTo === null
+      ? []
+      : [{ date: plan.certifiedTo, rule: 'certification', text: `The plan of care is certified to ${plan.certifiedTo}` }]),
+    ...(plan.authorizedTo === null
+      ? []
+      : [{ date: plan.authorizedTo, rule: 'authorization-date', text: `The authorization ends ${plan.authorizedTo}` }]),
   ]
   return limits.reduce((a, b) => (b.date <= a.date ? b : a))
 }
 
 /** The cheapest set of days for one week: at most 7 days, so every combination is tried. */
-export function chooseDays(slots: readonly Slot[], wanted: number, spacing: { days: readonly string[]; idealGap: number; consecutive: boolean }): Slot[] {
+export function chooseDays(
+  slots: readonly Slot[],
+  wanted: number,
+  spacing: { days: readonly string[]; idealGap: number; consecutive: boolean },
+): Slot[] {
   const best = new Map<string, Slot>()
   for (const slot of slots) {
     const other = best.get(slot.date)
@@ -107,7 +135,12 @@ export function chooseDays(slots: readonly Slot[], wanted: number, spacing: { da
   for (let set = 0; set < 1 << days.length; set++) {
     const picked = days.filter((_, index) => (set & (1 << index)) !== 0)
     if (picked.length !== count) continue
-    const cost = picked.reduce((sum, slot) => sum + slot.cost, 0) + costSpacing(picked.map((slot) => slot.date), spacing)
+    const cost =
+      picked.reduce((sum, slot) => sum + slot.cost, 0) +
+      costSpacing(
+        picked.map((slot) => slot.date),
+        spacing,
+      )
     if (cost < least) [least, cheapest] = [cost, picked]
   }
   return cheapest
@@ -118,7 +151,10 @@ function costSpacing(dates: readonly string[], spacing: { days: readonly string[
   let cost = 0
   for (const date of dates) {
     const index = all.indexOf(date)
-    for (const [from, to] of [[all[index - 1], date], [date, all[index + 1]]]) {
+    for (const [from, to] of [
+      [all[index - 1], date],
+      [date, all[index + 1]],
+    ]) {
       // A gap between two dates of the set is counted from its later end only.
       if (from === undefined || to === undefined || (from === date && dates.includes(to))) continue
       const gap = countDays(from, to)

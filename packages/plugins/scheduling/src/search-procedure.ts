@@ -5,7 +5,7 @@ import { addDays, openDay } from './calendar.ts'
 import { Wish } from './facts.ts'
 import type { FoundSlots } from './facts.ts'
 import { findSlots } from './find-slots.ts'
-import { readVisits } from './read-visits.ts'
+import { readWholeCalendar } from './read-visits.ts'
 import type { SchedulingSettings } from './settings.ts'
 import type { SchedulingTables } from './tables.ts'
 
@@ -19,8 +19,12 @@ export async function findSlotsForStaff(question: SlotQuestion, run: Run<Schedul
   const { episodeId, ...wish } = question
   const [clinic, episode] = await Promise.all([run.chart.clinic(), episodeId === null ? null : run.chart.episode(episodeId)])
   const range = { fromMs: openDay(wish.from, clinic.timeZone).startMs, toMs: openDay(addDays(wish.to, 1), clinic.timeZone).startMs }
-  const visits = await readVisits(run.chart, range, episodeId)
-  const last = visits.filter((visit) => visit.episodeId === episodeId).toSorted((a, b) => (a.startsAt < b.startsAt ? 1 : -1))[0]
+  const [calendar, own] = await Promise.all([
+    readWholeCalendar(run.chart, range),
+    episodeId === null ? [] : run.chart.visits({ episodeId }),
+  ])
+  const visits = [...new Map([...calendar, ...own].map((visit) => [visit.id, visit])).values()]
+  const last = own.toSorted((a, b) => (a.startsAt < b.startsAt ? 1 : -1))[0]
   return findSlots({
     clinic,
     visits,
