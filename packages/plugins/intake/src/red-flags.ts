@@ -90,10 +90,11 @@ export function findFlags(facts: FlagFacts): Omit<CheckOutput, 'wording'> {
   const flagged = new Set(flags.flatMap((flag) => flag.items))
   const disagreeing = hits.filter((hit) => hit.strength === 'hint' && facts.answers.get(hit.item) === 'no').map((hit) => hit.item)
   if (disagreeing.length > 0)
-    flags.push(ownFlag('text-disagrees', 'The written answer and the button say different things', [...new Set(disagreeing)]))
+    flags.push(ownFlag('text-disagrees', 'The written answer and the button say different things', [...new Set(disagreeing)].toSorted()))
   const unresolved = [...answers]
     .filter(([id, answer]) => answer === 'skipped' || (answer === 'unsure' && !flagged.has(id)))
     .map(([id]) => id)
+    .toSorted()
   if (unresolved.length > 0) flags.push(ownFlag('unresolved', 'Not answered for sure: ask again', unresolved))
   return { level: highest(flags), flags, unresolved }
 }
