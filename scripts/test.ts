@@ -29,6 +29,9 @@ process.exitCode = exitCodeOf(total)
 async function runSuites(): Promise<Counts> {
   const database = await openDatabase()
   if (!database) return { ...NOTHING, failed: 1 }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void database.close().finally(() => process.exit(130)))
+  }
   let counts: Counts = NOTHING
   try {
     for (const suite of SUITES) counts = addCounts(counts, await runSuite(suite, database.url))
