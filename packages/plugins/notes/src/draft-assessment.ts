@@ -62,7 +62,9 @@ export function draftPlan(facts: NoteFacts): StatementFact[] {
   if (plan !== null) {
     const visits = plan.frequencyPerWeek === 1 ? 'visit' : 'visits'
     const weeks = plan.durationWeeks === 1 ? 'week' : 'weeks'
-    const text = `${facts.kind === 'evaluation' ? 'Plan of care' : 'Continue plan of care'}: ${tellNumber(plan.frequencyPerWeek)} ${visits} per week for ${tellNumber(plan.durationWeeks)} ${weeks}, certified through ${tellDate(plan.certifiedTo, facts.timeZone)}.`
+    const heading = facts.kind === 'evaluation' ? 'Plan of care' : 'Continue plan of care'
+    const span = `${tellNumber(plan.frequencyPerWeek)} ${visits} per week for ${tellNumber(plan.durationWeeks)} ${weeks}`
+    const text = `${heading}: ${span}, certified through ${tellDate(plan.certifiedTo, facts.timeZone)}.`
     statements.push(
       state(
         'Plan',

@@ -30,13 +30,11 @@ export async function showOpenTime(_input: object, run: SchedulingRun): Promise<
         { key: 'minutes', label: 'Minutes', as: 'number' },
         { key: 'clinician', label: 'Clinician' },
       ],
-      rows: gaps
-        .slice(0, MAX_ROWS)
-        .map((gap) => ({
-          from: tellTime(gap.startsAt, clinic.timeZone),
-          minutes: gap.minutes,
-          clinician: names.get(gap.clinicianId) ?? gap.clinicianId,
-        })),
+      rows: gaps.slice(0, MAX_ROWS).map((gap) => ({
+        from: tellTime(gap.startsAt, clinic.timeZone),
+        minutes: gap.minutes,
+        clinician: names.get(gap.clinicianId) ?? gap.clinicianId,
+      })),
     })
     if (gaps.length > MAX_ROWS) children.push({ kind: 'text', text: `and ${gaps.length - MAX_ROWS} more` })
   }
@@ -99,14 +97,12 @@ export async function showEpisodeVisits(input: { episodeId: string }, run: Sched
       { key: 'clinician', label: 'Clinician' },
       { key: 'state', label: 'State', as: 'status' },
     ],
-    rows: visits
-      .slice(0, 200)
-      .map((visit) => ({
-        when: tellTime(visit.startsAt, clinic.timeZone),
-        kind: visit.kind,
-        clinician: names.get(visit.clinicianId) ?? '',
-        state: visit.state,
-      })),
+    rows: visits.slice(0, 200).map((visit) => ({
+      when: tellTime(visit.startsAt, clinic.timeZone),
+      kind: visit.kind,
+      clinician: names.get(visit.clinicianId) ?? '',
+      state: visit.state,
+    })),
   })
   return { view: { kind: 'stack', title: 'Visits', children } }
 }
