@@ -79,7 +79,7 @@ export function clientFor(url: string, cookie: string | null): Client {
 }
 
 /** Asks again until the answer is there; fails with what it waited for. */
-export async function eventually<T>(what: string, ask: () => Promise<T | null | undefined>, timeoutMs = 15_000): Promise<T> {
+export async function eventually<T>(what: string, ask: () => Promise<T | null | undefined>, timeoutMs = 30_000): Promise<T> {
   const until = Date.now() + timeoutMs
   for (;;) {
     const answer = await ask()

@@ -8,12 +8,16 @@ create table kernel.event (
   correlation_id uuid not null,
   causation_id uuid,
   depth integer not null check (depth between 0 and 50),
-  emitted_by text not null
+  emitted_by text not null,
+  -- plain columns, because ->> is not leakproof and an index on it would not be used under row-level security
+  patient_id uuid generated always as ((refs ->> 'patientId')::uuid) stored,
+  episode_id uuid generated always as ((refs ->> 'episodeId')::uuid) stored,
+  visit_id uuid generated always as ((refs ->> 'visitId')::uuid) stored
 );
 create index event_by_story on kernel.event (organization_id, correlation_id, occurred_at);
-create index event_by_patient on kernel.event (organization_id, (refs ->> 'patientId'), occurred_at);
+create index event_by_patient on kernel.event (organization_id, patient_id, occurred_at);
 
-create index event_by_episode on kernel.event (organization_id, (refs ->> 'episodeId'), occurred_at);
+create index event_by_episode on kernel.event (organization_id, episode_id, occurred_at);
 -- the story a link belongs to: what the patient does there continues it
 alter table kernel.link add column correlation_id uuid;
 
@@ -39,8 +43,11 @@ create table kernel.proposal (
   expires_at timestamptz not null,
   correlation_id uuid not null,
   causation_id uuid,
-  depth integer not null
+  depth integer not null,
+  episode_id uuid generated always as ((refs ->> 'episodeId')::uuid) stored,
+  visit_id uuid generated always as ((refs ->> 'visitId')::uuid) stored
 );
+create index proposal_by_episode on kernel.proposal (organization_id, episode_id, created_at);
 create index proposal_pending on kernel.proposal (organization_id, created_at) where state = 'pending';
 create index proposal_by_story on kernel.proposal (organization_id, correlation_id);
 create unique index proposal_key on kernel.proposal (organization_id, plugin, key) where state = 'pending' and key is not null;

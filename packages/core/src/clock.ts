@@ -9,9 +9,16 @@ export interface Clock {
 
 export const systemClock: Clock = { now: () => new Date(), newId: () => uuidv7(Date.now()) }
 
-/** RFC 9562 version 7: 48 bits of milliseconds, then random. */
+const pool = Buffer.alloc(4_096)
+let used = pool.length
+
+/** RFC 9562 version 7: 48 bits of milliseconds, then random. Random bytes are drawn for 256 ids at once. */
 export function uuidv7(unixMs: number): string {
-  const bytes = randomFillSync(Buffer.alloc(16))
+  if (used + 16 > pool.length) {
+    randomFillSync(pool)
+    used = 0
+  }
+  const bytes = pool.subarray(used, (used += 16))
   bytes.writeUIntBE(unixMs, 0, 6)
   bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x70, 6)
   bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8)

@@ -117,6 +117,7 @@ function compose(options: KernelOptions): Fx.Effect<Omit<Kernel, 'stop'>, unknow
         report({
           kind: 'job-failed',
           text: `${failure.handler} of ${failure.plugin}: ${failure.code}${failure.final ? ' (given up)' : ''}`,
+          error: failure.error,
         }),
     }
     const organizations = async (): Promise<readonly string[]> =>

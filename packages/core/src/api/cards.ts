@@ -86,11 +86,11 @@ export function proposalsOf(tx: Tx, where: { episodeId: string; visitId?: string
     .selectFrom('kernel.proposal')
     .select(PROPOSAL_COLUMNS)
     .where('state', 'in', ['pending', 'stale'])
-    .where((row) => row(row.ref('refs', '->>').key('episodeId'), '=', where.episodeId))
+    .where('episodeId', '=', where.episodeId)
     .orderBy('createdAt', 'desc')
     .limit(50)
   const { visitId } = where
-  if (visitId !== undefined) find = find.where((row) => row(row.ref('refs', '->>').key('visitId'), '=', visitId))
+  if (visitId !== undefined) find = find.where('visitId', '=', visitId)
   return find.execute()
 }
 

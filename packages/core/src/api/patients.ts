@@ -108,7 +108,7 @@ export const patients = router({
         const rows = await tx
           .selectFrom('kernel.event')
           .select(['id', 'occurredAt', 'type', 'refs', 'emittedBy', 'correlationId', 'causationId'])
-          .where((row) => row(row.ref('refs', '->>').key('patientId'), '=', input.patientId))
+          .where('patientId', '=', input.patientId)
           .orderBy('occurredAt', 'desc')
           .orderBy('id', 'desc')
           .limit(300)

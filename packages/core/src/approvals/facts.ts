@@ -26,8 +26,10 @@ export async function lockAndCompare(tx: Tx, facts: readonly Fact[]): Promise<Re
   for (const noun of [...byNoun.keys()].toSorted()) {
     const members = byNoun.get(noun) ?? []
     const ids = [...new Set(members.map((fact) => fact.id))].toSorted()
+    // Measurements are only ever added, and the application may not update them: nothing to lock.
+    const locking = noun === 'measurement' ? sql`` : sql`for no key update`
     const rows = await sql<{ id: string; version: number }>`
-      select id, version from ${sql.table(`chart.${noun}`)} where id = any(${ids}::uuid[]) order by id for no key update`.execute(tx)
+      select id, version from ${sql.table(`chart.${noun}`)} where id = any(${ids}::uuid[]) order by id ${locking}`.execute(tx)
     const current = new Map(rows.rows.map((row) => [row.id, row.version]))
     for (const fact of members) if (current.get(fact.id) !== fact.version) moved.add(`${noun}:${fact.id}`)
   }

@@ -5,7 +5,8 @@ import type { Selectable } from 'kysely'
 import type { Tx } from '../db/index.ts'
 import type { Fact, ProposalState, ProposalTable } from './tables.ts'
 
-export type Proposal = Selectable<ProposalTable>
+/** The generated columns are for indexes only. */
+export type Proposal = Omit<Selectable<ProposalTable>, 'episodeId' | 'visitId'>
 
 /** What the unit of work knows about a proposal beside its draft. */
 export interface ProposalOrigin {

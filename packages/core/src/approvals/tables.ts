@@ -37,6 +37,8 @@ export interface ProposalTable {
   correlationId: string
   causationId: string | null
   depth: number
+  episodeId: Generated<string | null>
+  visitId: Generated<string | null>
 }
 export interface DecisionTable {
   proposalId: string

@@ -12,8 +12,8 @@ export interface WorkerDeps extends ExecuteDeps, CommitDeps {
   readonly jobs: Jobs
   readonly signals: Signals
   readonly group: CommitGroup
-  /** Told about every failed attempt: ids and codes only. */
-  readonly onFailure: (failure: { plugin: string; handler: string; jobId: string; code: string; final: boolean }) => void
+  /** Told about every failed attempt. The error itself may hold patient data: it goes to a debugger, never to a log. */
+  readonly onFailure: (failure: { plugin: string; handler: string; jobId: string; code: string; final: boolean; error: unknown }) => void
 }
 
 /** Runs at once, of one plugin in one process. */
@@ -97,7 +97,7 @@ export async function workOne(deps: WorkerDeps, job: FetchedJob): Promise<void> 
 async function failJob(deps: WorkerDeps, job: FetchedJob, error: unknown): Promise<void> {
   const code = isRefusal(error) ? error.code : error instanceof MovedFacts ? 'conflict' : 'defect'
   const final = job.retryCount >= job.retryLimit
-  deps.onFailure({ plugin: job.data.plugin, handler: job.data.handler, jobId: job.id, code, final })
+  deps.onFailure({ plugin: job.data.plugin, handler: job.data.handler, jobId: job.id, code, final, error })
   try {
     await deps.jobs.fail(job, code)
     if (final) {

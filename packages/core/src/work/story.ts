@@ -28,13 +28,13 @@ async function lastEvent(
   const find = tx
     .selectFrom('kernel.event')
     .select(['id', 'correlationId'])
-    .where((where) => where(where.ref('refs', '->>').key('episodeId'), '=', of.episodeId))
+    .where('episodeId', '=', of.episodeId)
     .orderBy('occurredAt', 'desc')
     .orderBy('id', 'desc')
     .limit(1)
   if (of.visitId !== undefined) {
     const { visitId } = of
-    const ofVisit = await find.where((where) => where(where.ref('refs', '->>').key('visitId'), '=', visitId)).executeTakeFirst()
+    const ofVisit = await find.where('visitId', '=', visitId).executeTakeFirst()
     if (ofVisit !== undefined) return ofVisit
   }
   return find.executeTakeFirst()

@@ -1,5 +1,5 @@
 import type { Refs } from '@gonio/sdk'
-import type { ColumnType } from 'kysely'
+import type { ColumnType, Generated } from 'kysely'
 
 export interface EventTable {
   id: string
@@ -11,6 +11,9 @@ export interface EventTable {
   causationId: string | null
   depth: number
   emittedBy: string
+  patientId: Generated<string | null>
+  episodeId: Generated<string | null>
+  visitId: Generated<string | null>
 }
 
 declare module '../identity/tables.ts' {
