@@ -1,3 +1,5 @@
+import { untrack } from 'svelte'
+
 /** Keyboard of the console: what is bound shows itself on buttons and in the list behind "?". */
 export interface Binding {
   /** `a`, `g t`, `mod+k`, `mod+enter`, `escape`, `?`. */
@@ -19,8 +21,9 @@ class Keys {
   #prefixAt = 0
 
   bind(binding: Binding): () => void {
-    this.bindings = [...this.bindings, binding]
-    return () => { this.bindings = this.bindings.filter((other) => other !== binding) }
+    // Whoever binds in an effect must not depend on the list it adds to.
+    untrack(() => { this.bindings = [...this.bindings, binding] })
+    return () => untrack(() => { this.bindings = this.bindings.filter((other) => other !== binding) })
   }
 
   restore(): void {
