@@ -1,14 +1,16 @@
+import { join } from 'node:path'
+
 import type { Plugin } from '@gonio/sdk'
 import { Effect as Fx, Exit, Schedule, Scope } from 'effect'
 
 import { createApiCaller } from './api/index.ts'
 import type { ApiCaller, ApiDeps } from './api/index.ts'
-import { expireProposals } from './approvals/index.ts'
-import { appendEntries, loadSigningKey, sealEntries, verifyAudit } from './audit/index.ts'
+import { dueToExpire } from './approvals/index.ts'
+import { AnchorFolder, loadSigningKey, sealEntries, verifyAudit } from './audit/index.ts'
 import type { AuditReport, SigningKey } from './audit/index.ts'
 import { systemClock } from './clock.ts'
 import type { Clock } from './clock.ts'
-import { appUrlOf, databaseNameOf, migrate, openDb, openPool, rolesOf, transact } from './db/index.ts'
+import { appUrlOf, databaseNameOf, migrate, openDb, openPool, readOnly, rolesOf } from './db/index.ts'
 import type { Db } from './db/index.ts'
 import { sendDue } from './deliveries/index.ts'
 import type { DeliveryTarget } from './deliveries/index.ts'
@@ -18,7 +20,8 @@ import { openJobs, openSignals, WAKE_CHANNEL } from './jobs/index.ts'
 import type { Jobs } from './jobs/index.ts'
 import { inProcessHost, Reader, Registry, syncPluginSchemas, workQueue } from './plugins/index.ts'
 import type { WorkerDeps } from './plugins/index.ts'
-import { CommitGroup, LIVE_CHANNEL } from './work/index.ts'
+import { CommitGroup, commitUnits, LIVE_CHANNEL } from './work/index.ts'
+import type { CommitDeps } from './work/index.ts'
 
 export interface KernelOptions {
   /** A role that may create roles; the kernel itself runs as the application role. */
@@ -122,8 +125,13 @@ function compose(options: KernelOptions): Fx.Effect<Omit<Kernel, 'stop'>, unknow
     }
     const organizations = async (): Promise<readonly string[]> =>
       (await db.selectFrom('kernel.tenant').select('id').orderBy('id').limit(10_000).execute()).map((row) => row.id)
-    const seal = async (organizationId: string): Promise<void> => void (await sealEntries(db, organizationId, key, clock))
-    const verify = (organizationId: string): Promise<AuditReport> => verifyAudit(db, organizationId, key.publicKey)
+    const anchors = new AnchorFolder(join(options.secretsDir, 'anchors'))
+    const seal = async (organizationId: string): Promise<void> => {
+      const checkpoint = await sealEntries(db, organizationId, key, clock)
+      if (checkpoint !== null) await anchors.keep(organizationId, checkpoint.note)
+    }
+    const verify = async (organizationId: string): Promise<AuditReport> =>
+      verifyAudit(db, organizationId, key.publicKey, { anchors: await anchors.of(organizationId) })
     const signIn: SignInDeps = { db, clock, secret: options.secret }
 
     if (role !== 'api') {
@@ -131,7 +139,7 @@ function compose(options: KernelOptions): Fx.Effect<Omit<Kernel, 'stop'>, unknow
       const targets = new Map((options.deliveryTargets ?? []).map((target) => [target.name, target]))
       yield* forEachOrganization(organizations, SEAL_EVERY, seal, onError)
       yield* forEachOrganization(organizations, SEAL_EVERY, async (id) => void (await sendDue({ db, clock, targets }, id)), onError)
-      yield* forEachOrganization(organizations, HOUSEKEEPING_EVERY, (id) => expire(db, clock, id), onError)
+      yield* forEachOrganization(organizations, HOUSEKEEPING_EVERY, (id) => expire(commit, id), onError)
       yield* Fx.forkScoped(Fx.tryPromise(() => forgetOldSignIns(signIn)).pipe(Fx.ignore, Fx.repeat(Schedule.spaced('1 hour'))))
     }
 
@@ -181,23 +189,30 @@ function forEachOrganization(
   return Fx.forkScoped(Fx.repeat(round, Schedule.spaced(every)))
 }
 
-/** Past their time, proposals are closed without effect. */
-async function expire(db: Db, clock: Clock, organizationId: string): Promise<void> {
-  await transact(db, organizationId, async (tx) => {
-    const expired = await expireProposals(tx, clock.now().toISOString())
-    await appendEntries(
-      tx,
-      organizationId,
-      expired.map((proposal) => ({
+/** Past their time, proposals are closed without effect. Another process may be first: then there is nothing left to do. */
+async function expire(deps: CommitDeps, organizationId: string): Promise<void> {
+  const due = await readOnly(deps.db, organizationId, (tx) => dueToExpire(tx, deps.clock.now().toISOString()))
+  await commitUnits(
+    deps,
+    due.map((proposal) => ({
+      cause: {
+        organizationId,
         actor: { kind: 'system', id: null },
-        action: 'proposal.expired',
-        refs: { ...proposal.refs, proposalId: proposal.id },
         correlationId: proposal.correlationId,
         causationId: proposal.id,
-      })),
-      clock,
-    )
-  })
+        depth: proposal.depth,
+        behindStaff: null,
+      },
+      action: 'proposal.close',
+      refs: { ...proposal.refs, proposalId: proposal.id },
+      changes: [{ kind: 'proposal.settle', id: proposal.id, state: 'expired' }],
+      reads: [],
+      ownReads: [],
+      plugin: null,
+      settles: null,
+      decision: null,
+    })),
+  )
 }
 
 function publicKeyOf(key: SigningKey): Buffer {

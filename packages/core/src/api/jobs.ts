@@ -7,7 +7,7 @@ import { Id } from './shapes.ts'
 import { router, staff } from './trpc.ts'
 import { Refusal } from '@gonio/sdk'
 
-const STATES = { waiting: ['created', 'retry'], active: ['active'], failed: ['failed'], done: ['completed', 'cancelled'] } as const
+const STATES = { waiting: ['created', 'retry'], active: ['active'], failed: ['failed', 'cancelled'], done: ['completed'] } as const
 type JobState = keyof typeof STATES
 
 interface JobRow {
@@ -67,7 +67,8 @@ export const jobs = router({
       )
       const job = found.rows[0]
       if (job === undefined) throw new Refusal('not-found', 'There is no such job in this clinic.')
-      if (job.state !== 'failed') throw new Refusal('wrong-state', 'Only a failed job can be tried again.')
+      if (job.state !== 'cancelled')
+        throw new Refusal('wrong-state', 'Only a job that was given up can be tried again; the others go on by themselves.')
       await ctx.deps.jobs.retry(job.plugin, input.id)
       return { queued: true }
     }),

@@ -5,7 +5,7 @@
  */
 export { describeChanges, lockAndCompare, seenHashOf } from './facts.ts'
 export type { ChangedFact } from './facts.ts'
-export { createProposal, expireProposals, moveProposal, PROPOSAL_COLUMNS, readProposal, recordDecision, settleByKey } from './proposals.ts'
+export { createProposal, dueToExpire, moveProposal, PROPOSAL_COLUMNS, readProposal, recordDecision, settleByKey } from './proposals.ts'
 export type { NewDecision, Proposal } from './proposals.ts'
 export { assertMayDecide } from './rules.ts'
 export type { AnyAction } from './rules.ts'

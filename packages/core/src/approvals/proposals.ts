@@ -137,18 +137,14 @@ export async function recordDecision(tx: Tx, decision: NewDecision): Promise<voi
     .execute()
 }
 
-/** Pending proposals past their time: they are rejected by expiry, never approved. At most 200 a call. */
-export async function expireProposals(tx: Tx, now: string): Promise<readonly Proposal[]> {
-  const due = await tx
+/** Pending proposals past their time: they are closed by expiry, never approved. At most 200 a call. */
+export function dueToExpire(tx: Tx, now: string): Promise<readonly Proposal[]> {
+  return tx
     .selectFrom('kernel.proposal')
     .select(PROPOSAL_COLUMNS)
     .where('state', '=', 'pending')
     .where('expiresAt', '<=', now)
     .orderBy('expiresAt')
     .limit(200)
-    .forUpdate()
-    .skipLocked()
     .execute()
-  for (const proposal of due) await moveProposal(tx, proposal.id, 'expired')
-  return due
 }

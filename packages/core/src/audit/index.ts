@@ -3,6 +3,7 @@
  * It never updates or deletes a row, and never holds patient data: ids, hashes, counts and codes only.
  * Every module that writes calls appendEntries(); jobs seal; the API and `gonio verify-audit` read and verify.
  */
+export { AnchorFolder } from './anchor.ts'
 export { appendEntries } from './entry.ts'
 export type { NewEntry } from './entry.ts'
 export { listEntries } from './list.ts'

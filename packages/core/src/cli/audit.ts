@@ -6,7 +6,7 @@ import { Refusal } from '@gonio/sdk'
 import { exportAudit, loadSigningKey, verifyExport } from '../audit/index.ts'
 import { openKernel } from '../kernel.ts'
 import type { Kernel } from '../kernel.ts'
-import type { Flags } from './gonio.ts'
+import type { Flags } from './flags.ts'
 import { configOf, loadClinic, openDatabase } from './open.ts'
 
 /** Verifies the log of every organization in the database, or an export offline with the public key. Exit code 1 when anything is wrong. */

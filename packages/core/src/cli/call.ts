@@ -9,7 +9,7 @@ import { authorize, readStaff } from '../identity/index.ts'
 import type { Viewer } from '../identity/index.ts'
 import { openKernel } from '../kernel.ts'
 import type { Kernel } from '../kernel.ts'
-import type { Flags } from './gonio.ts'
+import type { Flags } from './flags.ts'
 import { configOf, loadClinic, openDatabase } from './open.ts'
 
 const MAX_INPUT_BYTES = 32_000_000

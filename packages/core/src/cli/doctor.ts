@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { freemem } from 'node:os'
 import { statfs } from 'node:fs/promises'
 
-import type { Flags } from './gonio.ts'
+import type { Flags } from './flags.ts'
 import { configOf, loadClinic, workspacePath } from './open.ts'
 
 interface Finding {

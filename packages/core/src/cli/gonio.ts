@@ -22,17 +22,6 @@ const USAGE = `gonio <command>
   --port N         GONIO_PORT; default 4600
   --role R         all, api or worker (GONIO_ROLE)`
 
-export interface Flags {
-  readonly config?: string | undefined
-  readonly 'data-dir'?: string | undefined
-  readonly port?: string | undefined
-  readonly role?: string | undefined
-  readonly input?: string | undefined
-  readonly as?: string | undefined
-  readonly file?: string | undefined
-  readonly key?: string | undefined
-}
-
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,

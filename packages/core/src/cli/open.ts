@@ -10,7 +10,7 @@ import { readConfig } from '../config.ts'
 import type { Config } from '../config.ts'
 import { openEmbeddedServer } from '../db/index.ts'
 import type { EmbeddedServer } from '../db/index.ts'
-import type { Flags } from './gonio.ts'
+import type { Flags } from './flags.ts'
 
 const DATABASE = 'gonio'
 const WORKSPACE = resolve(import.meta.dirname, '../../../..')

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url'
 import { openHttp } from '../http/index.ts'
 import type { ConsoleHandler } from '../http/index.ts'
 import { openKernel } from '../kernel.ts'
-import type { Flags } from './gonio.ts'
+import type { Flags } from './flags.ts'
 import { configOf, loadClinic, openDatabase, workspacePath } from './open.ts'
 
 /** Serves until Ctrl-C. Prints each long step, then the address and, for a demo, who can sign in. */

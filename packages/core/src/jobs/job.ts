@@ -15,6 +15,8 @@ export interface JobData {
   readonly depth: number
   /** The member of staff whose act started the story, for "not the proposer" rules. */
   readonly behindStaff: string | null
+  /** Times the handler may fail before the job is given up. A lost process is not the handler's failure and does not count. */
+  readonly attempts: number
 }
 
 /** One fetched attempt of a job. `attempt` fences: a later attempt makes this one unable to settle. */
@@ -22,7 +24,8 @@ export interface FetchedJob {
   readonly queue: string
   readonly id: string
   readonly retryCount: number
-  readonly retryLimit: number
+  /** How often its handler failed before. */
+  readonly failures: number
   readonly data: JobData
 }
 
@@ -31,7 +34,8 @@ export interface NewJob {
   readonly afterSeconds?: number | undefined
   /** Two jobs of one plugin and organization with one key are one job. */
   readonly key?: string | undefined
-  readonly attempts?: number | undefined
+  /** Longest that one attempt may take; past it another worker may take the job. */
+  readonly leaseSeconds?: number | undefined
 }
 
 export function queueOf(plugin: string): string {

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 
 import { sql } from 'kysely'
 import { fromKysely, PgBoss } from 'pg-boss'
-import type { JobWithMetadata } from 'pg-boss'
 import { z } from 'zod'
 
 import type { Db, Tx } from '../db/index.ts'
@@ -20,8 +19,9 @@ export interface Jobs {
   fetch(plugin: string, limit: number): Promise<readonly FetchedJob[]>
   /** Completes attempts in the caller's transaction and returns the ids of those that were still ours. */
   complete(tx: Tx, queue: string, attempts: readonly FetchedJob[]): Promise<ReadonlySet<string>>
-  /** Gives an attempt back: it is retried later, or dead when its attempts are used up. */
-  fail(job: FetchedJob, code: string): Promise<void>
+  /** Gives an attempt back: it is tried again later, or, when `final`, waits for a person to retry it. */
+  fail(job: FetchedJob, failure: { code: string; final: boolean }): Promise<void>
+  /** Makes a job that was given up wait for a worker again, with all its attempts. */
   retry(plugin: string, id: string): Promise<void>
   /** Only worker of this database, at start: what a crashed process left active becomes available at once. */
   reclaim(plugin: string): Promise<number>
@@ -32,6 +32,11 @@ export interface Jobs {
 
 /** What complete() answers at run time; its published type is empty (pg-boss 12.38). */
 const Settled = z.object({ settled: z.array(z.string()) })
+
+/** What fail() leaves on a job. pg-boss writes its own words there when a lease runs out. */
+const Failure = z.object({ failures: z.number().catch(0) })
+/** Times a job may be claimed at all: ends a job that takes its process down each time. */
+const MAX_CLAIMS = 60
 
 export interface JobsOptions {
   readonly url: string
@@ -56,7 +61,7 @@ export async function openJobs(options: JobsOptions): Promise<Jobs> {
   boss.on('error', options.onError)
   await boss.start()
   const retryRule = {
-    retryLimit: 8,
+    retryLimit: MAX_CLAIMS,
     retryDelay: 1,
     retryBackoff: true,
     retryDelayMax: 300,
@@ -77,7 +82,7 @@ export async function openJobs(options: JobsOptions): Promise<Jobs> {
             data: job.data,
             ...(job.key === undefined ? {} : { id: idOfKey(job) }),
             ...(job.afterSeconds === undefined ? {} : { startAfter: job.afterSeconds }),
-            ...(job.attempts === undefined ? {} : { retryLimit: Math.max(0, job.attempts - 1) }),
+            ...(job.leaseSeconds === undefined ? {} : { expireInSeconds: Math.max(lease, job.leaseSeconds) }),
           })),
           { db: asBossDb(tx) },
         )
@@ -87,12 +92,12 @@ export async function openJobs(options: JobsOptions): Promise<Jobs> {
     async fetch(plugin, limit) {
       const queue = queueOf(plugin)
       const jobs = await boss.fetch<JobData>(queue, { batchSize: limit, includeMetadata: true })
-      return jobs.map((job: JobWithMetadata<JobData>) => ({
+      return jobs.map(({ id, retryCount, data, output }) => ({
         queue,
-        id: job.id,
-        retryCount: job.retryCount,
-        retryLimit: job.retryLimit,
-        data: job.data,
+        id,
+        retryCount,
+        data,
+        failures: Failure.parse(output ?? {}).failures,
       }))
     },
     async complete(tx, queue, attempts) {
@@ -104,21 +109,21 @@ export async function openJobs(options: JobsOptions): Promise<Jobs> {
       )
       return new Set(Settled.parse(response).settled)
     },
-    async fail(job, code) {
-      await boss.fail(job.queue, { id: job.id, retryCount: job.retryCount }, { code })
+    async fail(job, { code, final }) {
+      const attempt = { id: job.id, retryCount: job.retryCount }
+      await boss.fail(job.queue, attempt, { code, failures: final ? 0 : job.failures + 1 })
+      // Cancelled is pg-boss's word for "nobody works on it until a person says so"; its output keeps the code.
+      if (final) await boss.cancel(job.queue, job.id)
     },
     async retry(plugin, id) {
-      await boss.retry(queueOf(plugin), id)
+      await boss.resume(queueOf(plugin), id)
       await sql`select pg_notify(${WAKE_CHANNEL}, ${queueOf(plugin)})`.execute(options.db)
     },
     async reclaim(plugin) {
       const active = (await boss.findJobs(queueOf(plugin), { limit: 10_000 })).filter((job) => job.state === 'active')
-      if (active.length > 0)
-        await boss.fail(
-          queueOf(plugin),
-          active.map(({ id, retryCount }) => ({ id, retryCount })),
-          { code: 'process-lost' },
-        )
+      for (const { id, retryCount, output } of active) {
+        await boss.fail(queueOf(plugin), { id, retryCount }, { code: 'process-lost', failures: Failure.parse(output ?? {}).failures })
+      }
       return active.length
     },
     async schedule(plugin, entry) {

@@ -1,10 +1,9 @@
 import { parseWith, Refusal } from '@gonio/sdk'
 import jsonpatch from 'fast-json-patch'
 
-import { appendEntries } from '../audit/index.ts'
-import { assertMayDecide, describeChanges, moveProposal, readProposal, seenHashOf } from '../approvals/index.ts'
+import { assertMayDecide, describeChanges, readProposal, seenHashOf } from '../approvals/index.ts'
 import type { AnyAction, Proposal } from '../approvals/index.ts'
-import { readOnly, transact } from '../db/index.ts'
+import { readOnly } from '../db/index.ts'
 import type { Viewer } from '../identity/index.ts'
 import { commitUnit, MovedFacts } from '../work/index.ts'
 import type { Cause, CommitDeps } from '../work/index.ts'
@@ -61,12 +60,6 @@ async function decideOnce(deps: DecideDeps, viewer: Viewer, input: DecideInput):
   if (proposal.state !== 'pending') return { id: proposal.id, state: proposal.state, alreadyDecided: true }
   const { action, pluginId } = actionFor(deps, proposal)
   assertMayDecide(viewer, action, proposal, now.slice(0, 10))
-  if (proposal.expiresAt <= now) {
-    await settle(deps, viewer, proposal, 'expired')
-    throw new Refusal('expired', 'This proposal has expired and was not applied. Propose it again if it is still needed.')
-  }
-  if (input.seenHash !== seenHashOf(proposal))
-    throw new Refusal('stale', 'This proposal is not the one you were shown. Open it again and decide on what you see.')
   const cause: Cause = {
     organizationId: viewer.organizationId,
     actor: { kind: 'staff', id: viewer.staffId },
@@ -75,6 +68,12 @@ async function decideOnce(deps: DecideDeps, viewer: Viewer, input: DecideInput):
     depth: proposal.depth,
     behindStaff: viewer.staffId,
   }
+  if (proposal.expiresAt <= now) {
+    await settle(deps, cause, proposal, 'expired')
+    throw new Refusal('expired', 'This proposal has expired and was not applied. Propose it again if it is still needed.')
+  }
+  if (input.seenHash !== seenHashOf(proposal))
+    throw new Refusal('stale', 'This proposal is not the one you were shown. Open it again and decide on what you see.')
   const decision = {
     id: deps.clock.newId(),
     organizationId: viewer.organizationId,
@@ -105,7 +104,7 @@ async function decideOnce(deps: DecideDeps, viewer: Viewer, input: DecideInput):
     return { id: proposal.id, state: 'rejected', alreadyDecided: false }
   }
   if (changed.length > 0) {
-    await settle(deps, viewer, proposal, 'stale')
+    await settle(deps, cause, proposal, 'stale')
     throw new Refusal(
       'stale',
       'What this proposal stands on has changed, so it was not applied. See what changed, then let it be proposed again.',
@@ -137,22 +136,17 @@ export function actionFor(
   return { action: found.action, pluginId: found.plugin }
 }
 
-async function settle(deps: DecideDeps, viewer: Viewer, proposal: Proposal, state: 'stale' | 'expired'): Promise<void> {
-  await transact(deps.db, viewer.organizationId, async (tx) => {
-    await moveProposal(tx, proposal.id, state)
-    await appendEntries(
-      tx,
-      viewer.organizationId,
-      [
-        {
-          actor: { kind: 'staff', id: viewer.staffId },
-          action: `proposal.${state}`,
-          refs: { ...proposal.refs, proposalId: proposal.id },
-          correlationId: proposal.correlationId,
-          causationId: proposal.id,
-        },
-      ],
-      deps.clock,
-    )
+/** The row itself says why nothing was applied; whoever proposed it hears of it and may propose anew. */
+function settle(deps: DecideDeps, cause: Cause, proposal: Proposal, state: 'stale' | 'expired'): Promise<void> {
+  return commitUnit(deps, {
+    cause,
+    action: 'proposal.close',
+    refs: { ...proposal.refs, proposalId: proposal.id },
+    changes: [{ kind: 'proposal.settle', id: proposal.id, state }],
+    reads: [],
+    ownReads: [],
+    plugin: null,
+    settles: null,
+    decision: null,
   })
 }

@@ -7,6 +7,7 @@ import type { Clock } from '../clock.ts'
 import { readOnly, transact } from '../db/index.ts'
 import type { Db, Roles } from '../db/index.ts'
 import type { Viewer } from '../identity/index.ts'
+import { LISTENER_ATTEMPTS } from '../work/index.ts'
 import type { PluginDirectory } from '../work/index.ts'
 import { compileOwn } from './query.ts'
 
@@ -69,9 +70,9 @@ export class Registry implements PluginDirectory {
     return found
   }
 
-  async listeners(organizationId: string, eventType: string): Promise<readonly { plugin: string; attempts: number }[]> {
+  async listeners(organizationId: string, eventType: string): Promise<readonly string[]> {
     const all = [...(await this.installed(organizationId)).values()]
-    return all.filter((one) => one.enabled && one.plugin.events.includes(eventType)).map((one) => ({ plugin: one.plugin.id, attempts: 6 }))
+    return all.filter((one) => one.enabled && one.plugin.events.includes(eventType)).map((one) => one.plugin.id)
   }
 
   compileWrite(plugin: string, query: unknown) {
@@ -97,7 +98,9 @@ export class Registry implements PluginDirectory {
 
   jobOf(plugin: string, name: string) {
     const job = this.plugins.get(plugin)?.jobs.get(name)
-    return job === undefined ? null : { attempts: job.attempts ?? 6 }
+    return job === undefined
+      ? null
+      : { attempts: job.attempts ?? LISTENER_ATTEMPTS, leaseSeconds: Math.ceil((job.timeoutMs ?? 0) / 1_000) + 30 }
   }
 
   /** Writes the rows of a clinic for plugins it does not have yet, switched on with what they ask for: the first-party set of a new clinic. */

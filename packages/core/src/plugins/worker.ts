@@ -96,10 +96,10 @@ export async function workOne(deps: WorkerDeps, job: FetchedJob): Promise<void> 
 
 async function failJob(deps: WorkerDeps, job: FetchedJob, error: unknown): Promise<void> {
   const code = isRefusal(error) ? error.code : error instanceof MovedFacts ? 'conflict' : 'defect'
-  const final = job.retryCount >= job.retryLimit
+  const final = job.failures + 1 >= job.data.attempts
   deps.onFailure({ plugin: job.data.plugin, handler: job.data.handler, jobId: job.id, code, final, error })
   try {
-    await deps.jobs.fail(job, code)
+    await deps.jobs.fail(job, { code, final })
     if (final) {
       const { data } = job
       await commitUnit(deps, {
@@ -113,7 +113,7 @@ async function failJob(deps: WorkerDeps, job: FetchedJob, error: unknown): Promi
         },
         action: 'run.failed',
         refs: data.refs,
-        detail: { handler: data.handler, code, attempts: job.retryCount + 1 },
+        detail: { handler: data.handler, code, attempts: job.failures + 1 },
         changes: [],
         reads: [],
         ownReads: [],

@@ -13,7 +13,7 @@ import { assertPlainInput } from '../jobs/index.ts'
 import type { Jobs } from '../jobs/index.ts'
 import { Ledger } from './ledger.ts'
 import { writeOwnData } from './own-data.ts'
-import { ClaimLost, MovedFacts } from './unit.ts'
+import { ClaimLost, LISTENER_ATTEMPTS, MovedFacts } from './unit.ts'
 import type { PluginDirectory, Unit } from './unit.ts'
 
 export interface CommitDeps {
@@ -119,6 +119,12 @@ async function writeUnit(tx: Tx, deps: CommitDeps, ledger: Ledger, unit: Unit): 
     switch (change.kind) {
       case 'own.write':
         break
+      case 'proposal.settle': {
+        await moveProposal(tx, change.id, change.state)
+        note(`proposal.${change.state}`, unit.refs)
+        await ledger.event(`proposal.${change.state}`, { ...unit.refs, proposalId: change.id }, cause, emittedBy)
+        break
+      }
       case 'handler.rerun':
         ledger.job({
           data: {
@@ -131,6 +137,7 @@ async function writeUnit(tx: Tx, deps: CommitDeps, ledger: Ledger, unit: Unit): 
             causationId: cause.causationId,
             depth: cause.depth,
             behindStaff: cause.behindStaff,
+            attempts: LISTENER_ATTEMPTS,
           },
         })
         break
@@ -224,7 +231,7 @@ async function writeEffect(tx: Tx, writing: Writing, effect: KernelEffect): Prom
       ledger.job({
         key: effect.key,
         afterSeconds: effect.afterSeconds,
-        attempts: job.attempts,
+        leaseSeconds: job.leaseSeconds,
         data: {
           organizationId: cause.organizationId,
           plugin: plugin.id,
@@ -235,6 +242,7 @@ async function writeEffect(tx: Tx, writing: Writing, effect: KernelEffect): Prom
           causationId: cause.causationId,
           depth: cause.depth,
           behindStaff: cause.behindStaff,
+          attempts: job.attempts,
         },
       })
       break

@@ -7,6 +7,7 @@ import type { NewEntry } from '../audit/index.ts'
 import type { Clock } from '../clock.ts'
 import type { Tx } from '../db/index.ts'
 import type { Jobs, NewJob } from '../jobs/index.ts'
+import { LISTENER_ATTEMPTS } from './unit.ts'
 import type { Cause, PluginDirectory } from './unit.ts'
 
 /** A story of events may go this deep; a loop of plugins ends here. */
@@ -51,13 +52,12 @@ export class Ledger {
       throw new Refusal('too-many', `This story is ${MAX_DEPTH} events deep: two plugins answer each other. It ends here.`)
     const id = this.#clock.newId()
     this.#events.push({ id, type, refs, cause, emittedBy })
-    for (const listener of await this.#directory.listeners(cause.organizationId, type)) {
+    for (const plugin of await this.#directory.listeners(cause.organizationId, type)) {
       const occurredAt = this.#clock.now().toISOString()
       this.job({
-        attempts: listener.attempts,
         data: {
           organizationId: cause.organizationId,
-          plugin: listener.plugin,
+          plugin,
           handler: `event:${type}`,
           refs,
           input: { id, type, occurredAt, correlationId: cause.correlationId, causationId: cause.causationId, refs },
@@ -65,6 +65,7 @@ export class Ledger {
           causationId: id,
           depth: cause.depth + 1,
           behindStaff: cause.behindStaff,
+          attempts: LISTENER_ATTEMPTS,
         },
       })
     }

@@ -8,6 +8,8 @@ import type { FetchedJob } from '../jobs/index.ts'
 export type Change =
   | Effect
   | ChartChange
+  /** Closes a pending proposal without effect, and says so to those who listen. */
+  | { readonly kind: 'proposal.settle'; readonly id: string; readonly state: 'stale' | 'expired' }
   /** Runs a plugin's handler once more on the facts of now: "propose again". */
   | { readonly kind: 'handler.rerun'; readonly plugin: string; readonly handler: string; readonly input: unknown; readonly refs: Refs }
 
@@ -48,16 +50,19 @@ export interface Unit {
   readonly decision: NewDecision | null
 }
 
+/** Times a listener may fail on one event before the job is given up. */
+export const LISTENER_ATTEMPTS = 6
+
 /** What the unit of work asks about plugins, answered by the registry above it. */
 export interface PluginDirectory {
   /** Enabled plugins of the organization that listen to this event. */
-  listeners(organizationId: string, eventType: string): Promise<readonly { readonly plugin: string; readonly attempts: number }[]>
+  listeners(organizationId: string, eventType: string): Promise<readonly string[]>
   /** Compiles a write of a plugin to SQL for its own schema, or refuses it. */
   compileWrite(plugin: string, query: unknown): { readonly sql: string; readonly parameters: readonly unknown[] }
   compileSelect(plugin: string, query: unknown): { readonly sql: string; readonly parameters: readonly unknown[] }
   roleOf(plugin: string): string
   actionOf(name: string): { readonly plugin: string; readonly expiresAfterHours: number } | null
-  jobOf(plugin: string, name: string): { readonly attempts: number } | null
+  jobOf(plugin: string, name: string): { readonly attempts: number; readonly leaseSeconds: number } | null
 }
 
 /** The facts under a unit moved: it must be computed again from the start. */
