@@ -44,11 +44,17 @@ export function compareMeasurements(facts: NoteFacts): Compared[] {
   const evaluation = findEvaluation(facts)
   return latestEach(sound.filter((fact) => belongs(fact, facts))).map((current) => {
     const same = sound.filter(
-      (fact) => fact.code === current.code && fact.side === current.side && fact.id !== current.id && fact.takenAt < current.takenAt,
+      (fact) =>
+        fact.code === current.code &&
+        fact.side === current.side &&
+        fact.id !== current.id &&
+        Date.parse(fact.takenAt) < Date.parse(current.takenAt),
     )
     const ofVisit = (visit: VisitFact | null): MeasurementFact | null =>
       visit === null ? null : (latestEach(same.filter((fact) => fact.visitId === visit.id))[0] ?? null)
-    const intake = same.filter((fact) => fact.visitId === null && (evaluation === null || fact.takenAt <= evaluation.endsAt))
+    const intake = same.filter(
+      (fact) => fact.visitId === null && (evaluation === null || Date.parse(fact.takenAt) <= Date.parse(evaluation.endsAt)),
+    )
     const isEvaluation = facts.visit !== null && facts.visit.id === evaluation?.id
     return {
       current,
@@ -62,7 +68,7 @@ export function compareMeasurements(facts: NoteFacts): Compared[] {
 function belongs(fact: MeasurementFact, facts: NoteFacts): boolean {
   if (facts.visit === null) return true
   if (fact.visitId === facts.visit.id) return true
-  return facts.visit.kind === 'evaluation' && fact.visitId === null && fact.takenAt <= facts.visit.endsAt
+  return facts.visit.kind === 'evaluation' && fact.visitId === null && Date.parse(fact.takenAt) <= Date.parse(facts.visit.endsAt)
 }
 
 function latestEach(facts: readonly MeasurementFact[]): MeasurementFact[] {
@@ -70,7 +76,7 @@ function latestEach(facts: readonly MeasurementFact[]): MeasurementFact[] {
   for (const fact of facts) {
     const key = `${fact.code} ${fact.side}`
     const other = latest.get(key)
-    if (other === undefined || other.takenAt <= fact.takenAt) latest.set(key, fact)
+    if (other === undefined || Date.parse(other.takenAt) <= Date.parse(fact.takenAt)) latest.set(key, fact)
   }
   return [...latest.values()]
 }
@@ -81,7 +87,7 @@ export function findGoalValue(goal: GoalFact, facts: NoteFacts): MeasurementFact
     compareMeasurements(facts)
       .map((row) => row.current)
       .filter((fact) => fact.code === goal.measurementCode)
-      .toSorted((a, b) => (a.takenAt < b.takenAt ? -1 : 1))
+      .toSorted((a, b) => Date.parse(a.takenAt) - Date.parse(b.takenAt))
       .at(-1) ?? null
   )
 }

@@ -42,7 +42,7 @@ export function draftGoals(facts: PlanFacts, template: PlanTemplate): { goals: G
 
 /** Latest measurement of a code; of several sides the side of the episode counts. */
 function findBaseline(facts: PlanFacts, code: string): Fact | null {
-  const all = facts.measurements.filter((fact) => fact.code === code).toSorted((a, b) => a.takenAt.localeCompare(b.takenAt))
+  const all = facts.measurements.filter((fact) => fact.code === code).toSorted((a, b) => Date.parse(a.takenAt) - Date.parse(b.takenAt))
   const side = facts.episode.side
   const matching = side === 'left' || side === 'right' ? all.filter((fact) => fact.side === side || fact.side === 'none') : all
   return matching.at(-1) ?? null

@@ -92,7 +92,7 @@ function checkAuthorization(facts: PlanFacts, template: PlanTemplate): string[] 
 function listPrecautions(facts: PlanFacts, template: PlanTemplate): string[] {
   const pain = facts.measurements
     .filter((fact) => fact.code === 'nprs')
-    .toSorted((a, b) => a.takenAt.localeCompare(b.takenAt))
+    .toSorted((a, b) => Date.parse(a.takenAt) - Date.parse(b.takenAt))
     .at(-1)
   const irritable = pain !== undefined && pain.value >= HIGH_IRRITABILITY_NPRS
   return [

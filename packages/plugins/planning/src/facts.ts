@@ -33,7 +33,7 @@ export const PlanFacts = z.object({
         code: z.string().max(60),
         value: z.number(),
         side: Side.default('none'),
-        takenAt: z.string().max(40),
+        takenAt: z.iso.datetime({ offset: true }),
         detail: z.record(z.string(), z.unknown()).nullable().default(null),
       }),
     )

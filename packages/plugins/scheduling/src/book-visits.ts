@@ -68,7 +68,7 @@ async function applyBooking(payload: BookingPayload, run: ApplyRun<SchedulingTab
 export function summarizeBooking(payload: BookingPayload): View {
   const name = (id: string): string => payload.names[id] ?? id
   const rows = payload.visits
-    .toSorted((a, b) => (a.startsAt < b.startsAt ? -1 : 1))
+    .toSorted((a, b) => Date.parse(a.startsAt) - Date.parse(b.startsAt))
     .map((visit) => ({
       when: tellTime(visit.startsAt, payload.timeZone),
       minutes: Math.round((Date.parse(visit.endsAt) - Date.parse(visit.startsAt)) / 60_000),

@@ -43,7 +43,7 @@ export function placePlan(input: { clinic: ClinicFacts; visits: readonly VisitFa
   const busy = new BusyTimes(input.visits, clinic.timeZone)
   const own = input.visits
     .filter((visit) => visit.episodeId === plan.episodeId && takesTime(visit))
-    .toSorted((a, b) => (a.startsAt < b.startsAt ? -1 : 1))
+    .toSorted((a, b) => Date.parse(a.startsAt) - Date.parse(b.startsAt))
   const first = toLocal(plan.notBefore, clinic.timeZone).date
   const limit = findLimit(plan, first)
   const wish = { ...describeWish(clinic, plan, own.at(-1)), from: first }

@@ -35,7 +35,9 @@ export async function readAround(
 ): Promise<Visit[]> {
   const episodes = await chart.episodes({ patientId })
   const found = await Promise.all([
-    ...visits.filter((visit) => visit.startsAt < visit.endsAt).map((visit) => chart.visits({ from: visit.startsAt, to: visit.endsAt })),
+    ...visits
+      .filter((visit) => Date.parse(visit.startsAt) < Date.parse(visit.endsAt))
+      .map((visit) => chart.visits({ from: visit.startsAt, to: visit.endsAt })),
     ...episodes.map((episode) => chart.visits({ episodeId: episode.id })),
   ])
   return [...new Map(found.flat().map((visit) => [visit.id, visit])).values()]

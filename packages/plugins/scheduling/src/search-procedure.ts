@@ -24,7 +24,7 @@ export async function findSlotsForStaff(question: SlotQuestion, run: Run<Schedul
     episodeId === null ? [] : run.chart.visits({ episodeId }),
   ])
   const visits = [...new Map([...calendar, ...own].map((visit) => [visit.id, visit])).values()]
-  const last = own.toSorted((a, b) => (a.startsAt < b.startsAt ? 1 : -1))[0]
+  const last = own.toSorted((a, b) => Date.parse(b.startsAt) - Date.parse(a.startsAt))[0]
   return findSlots({
     clinic,
     visits,
