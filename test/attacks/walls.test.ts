@@ -59,6 +59,13 @@ const PLANTED: readonly Planted[] = [
   { rule: 'core-layers-chart', path: 'packages/core/src/chart/a.ts', text: "export type { jobs } from '../jobs/index.ts'" },
   { rule: 'core-layers-api', path: 'packages/core/src/api/a.ts', text: "export { http } from '../http/index.ts'" },
   { rule: 'core-layers-work', path: 'packages/core/src/work/a.ts', text: "export { kernel } from '../kernel.ts'" },
+  { rule: 'models-only-through-their-door', path: 'packages/core/src/api/ask.ts', text: "export { generateText } from 'ai'" },
+  { rule: 'models-only-through-their-door', path: 'packages/core/src/api/ask-type.ts', text: "export type { generateText } from 'ai'" },
+  {
+    rule: 'models-only-through-their-door',
+    path: 'packages/plugins/one/src/ask.ts',
+    text: "export const model = () => import('@ai-sdk/openai-compatible')",
+  },
   { rule: 'no-cycle', path: 'packages/sdk/src/circle-too.ts', text: "export { a } from './circle.ts'\nexport const b = 1" },
   { rule: 'no-test-code-in-products', path: 'packages/sdk/src/c.ts', text: "export { t } from './some.test.ts'" },
   { rule: 'no-unresolved', path: 'packages/sdk/src/d.ts', text: "export { gone } from './gone.ts'" },
@@ -74,6 +81,15 @@ const GROUND: Readonly<Record<string, string>> = {
   'packages/core/src/api/index.ts': 'export const api = 1\n',
   'packages/core/src/api/hidden.ts': 'export const hidden = 1\n',
   'packages/core/src/http/index.ts': 'export const http = 1\n',
+  'packages/core/src/models/ask.ts': "export { generateText } from 'ai'\nexport { model } from '@ai-sdk/openai-compatible'\n",
+  'packages/core/node_modules/ai/package.json': '{ "name": "ai", "version": "7.0.0", "exports": "./index.js" }',
+  'packages/core/node_modules/ai/index.js': 'export const generateText = 1\n',
+  ...Object.fromEntries(
+    ['packages/core', 'packages/plugins/one'].flatMap((of) => [
+      [`${of}/node_modules/@ai-sdk/openai-compatible/package.json`, '{ "name": "@ai-sdk/openai-compatible", "exports": "./index.js" }'],
+      [`${of}/node_modules/@ai-sdk/openai-compatible/index.js`, 'export const model = 1\n'],
+    ]),
+  ),
   'packages/plugins/two/src/index.ts': 'export const two = 1\n',
   'apps/admin/src/lib/api.ts': "export type { api } from '../../../../packages/core/src/api/index.ts'\n",
 }

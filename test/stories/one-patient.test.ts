@@ -1,7 +1,7 @@
 import type { Goal, Visit } from '@gonio/sdk'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { eventually, openClinic } from '../support/clinic.ts'
+import { dayFromNow, eventually, openClinic } from '../support/clinic.ts'
 import type { Client, TestClinic } from '../support/clinic.ts'
 import { answerInterview } from '../support/interview.ts'
 
@@ -206,8 +206,4 @@ function hardestTargets(goals: readonly Goal[]): (readonly [string, number])[] {
     const targets = members.map((goal) => goal.target)
     return [code, members[0]?.direction === 'up' ? Math.max(...targets) : Math.min(...targets)] as const
   })
-}
-
-function dayFromNow(days: number): string {
-  return new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
 }

@@ -21,6 +21,7 @@ export interface TestClinic {
   readonly kernel: Kernel
   readonly http: HttpServer
   readonly adminUrl: string
+  readonly secretsDir: string
   readonly organizationId: string
   /** Signs in over HTTP as the first person with this role and returns a client with the cookie. */
   as(role: Role): Promise<Client>
@@ -47,7 +48,7 @@ export async function openClinic(options: Partial<KernelOptions> = {}): Promise<
     kernel,
     http,
     organizationId,
-    adminUrl: database.adminUrl,
+    adminUrl: database.adminUrl, secretsDir,
     anonymous: clientFor(http.url, null),
     as: async (role) => clientFor(http.url, await signInAs(http.url, role)),
     async close() {
@@ -87,4 +88,9 @@ export async function eventually<T>(what: string, ask: () => Promise<T | null | 
     if (Date.now() > until) throw new Error(`waited ${timeoutMs} ms for ${what}`)
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
+}
+
+/** A day from today on, YYYY-MM-DD. */
+export function dayFromNow(days: number): string {
+  return new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
 }
