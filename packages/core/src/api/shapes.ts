@@ -2,7 +2,8 @@ import { BODY_REGIONS, VISIT_KINDS } from '@gonio/sdk'
 import { z } from 'zod'
 
 /** Input shapes that several procedures share. Strict: an unknown field is refused, not ignored. */
-export const Id = z.uuid()
+/** Lower case, as PostgreSQL writes it: the audit log refuses any other spelling. */
+export const Id = z.uuid().toLowerCase()
 export const Version = z.int().min(1).max(1_000_000)
 export const Instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString())
 export const Day = z.iso.date()

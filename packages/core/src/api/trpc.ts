@@ -5,6 +5,7 @@ import type { TRPC_ERROR_CODE_KEY } from '@trpc/server'
 import { ZodError } from 'zod'
 
 import type { Clock } from '../clock.ts'
+import { refusalOfDatabase } from '../db/index.ts'
 import { authorize } from '../identity/index.ts'
 import type { Viewer } from '../identity/index.ts'
 import type { WorkerDeps } from '../plugins/index.ts'
@@ -88,13 +89,15 @@ function refusalOf(error: TRPCError): Pick<Refusal, 'code' | 'message' | 'detail
   const { cause } = error
   if (isRefusal(cause)) return cause
   if (cause instanceof ZodError) {
-    const fields = cause.issues.slice(0, 10).map((issue) => `${issue.path.join('.') || 'the input'} (${issue.code.replaceAll('_', ' ')})`)
+    const fields = cause.issues.slice(0, 10).map((issue) => `${fieldOf(issue)} (${issue.code.replaceAll('_', ' ')})`)
     return { code: 'invalid-input', message: `Some fields are missing or not as expected: ${fields.join(', ')}.`, detail: { fields } }
   }
   if (error.code === 'UNAUTHORIZED') return { code: 'not-signed-in', message: 'Your session has ended. Sign in again.', detail: {} }
   if (error.code === 'NOT_FOUND') return { code: 'not-found', message: 'There is no such procedure.', detail: {} }
   if (error.code === 'BAD_REQUEST' || error.code === 'PARSE_ERROR')
     return { code: 'invalid-input', message: 'The request could not be read.', detail: {} }
+  if (error.code === 'METHOD_NOT_SUPPORTED' || error.code === 'UNSUPPORTED_MEDIA_TYPE')
+    return { code: 'invalid-input', message: 'This procedure is called in another way; see the API reference.', detail: {} }
   if (error.code === 'PAYLOAD_TOO_LARGE') return { code: 'too-large', message: 'The request is too large.', detail: {} }
   return {
     code: 'unavailable',
@@ -103,11 +106,18 @@ function refusalOf(error: TRPCError): Pick<Refusal, 'code' | 'message' | 'detail
   }
 }
 
+/** Names of fields come from our schemas, except keys of a record: those are the caller's words. */
+function fieldOf({ path, code }: ZodError['issues'][number]): string {
+  const known = code === 'invalid_key' ? path.slice(0, -1) : path
+  return known.map(String).join('.').slice(0, 100) || 'the input'
+}
+
 const refusals = t.middleware(async ({ next, ctx, path }) => {
   const result = await next()
   if (result.ok) return result
   const { cause } = result.error
-  if (isRefusal(cause)) throw new TRPCError({ code: CODES[cause.code], message: cause.message, cause })
+  const refusal = isRefusal(cause) ? cause : refusalOfDatabase(cause)
+  if (refusal !== null) throw new TRPCError({ code: CODES[refusal.code], message: refusal.message, cause: refusal })
   if (result.error.code === 'INTERNAL_SERVER_ERROR') ctx.deps.onDefect({ id: ctx.deps.clock.newId(), path, error: cause ?? result.error })
   return result
 })

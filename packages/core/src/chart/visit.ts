@@ -42,6 +42,7 @@ export async function bookVisit(tx: Tx, context: ChangeContext, visit: NewVisit)
     throw new Refusal('invalid-input', 'This episode belongs to another patient. Book from the episode itself.')
   if (episode.state === 'discharged') throw new Refusal('wrong-state', 'This episode is discharged. Open a new episode to book a visit.')
   const { id, patientId, episodeId, kind, locationId, roomId, clinicianId, startsAt, endsAt } = visit
+  await assertPlace(tx, { locationId, roomId, clinicianId })
   await guardSlot(() =>
     tx
       .insertInto('chart.visit')
@@ -71,6 +72,7 @@ export async function moveVisit(
 ): Promise<Changed> {
   const before = await readVisit(tx, change.id)
   if (before.state !== 'booked' && before.state !== 'confirmed') throw wrongState(before, 'moved')
+  await assertPlace(tx, { locationId: before.locationId, roomId: change.roomId, clinicianId: change.clinicianId })
   const result = await guardSlot(() =>
     tx
       .updateTable('chart.visit')
@@ -140,6 +142,20 @@ export async function readVisits(tx: Tx, of: { episodeId: string } | { from: str
   return 'episodeId' in of
     ? find.where('episodeId', '=', of.episodeId).execute()
     : find.where('startsAt', '<', of.to).where('startsAt', '>=', of.from).execute()
+}
+
+/** Looked up under row-level security, before the slot is tried: another clinic's room or clinician is not there, busy or not. */
+async function assertPlace(tx: Tx, place: { locationId: string; roomId: string; clinicianId: string }): Promise<void> {
+  const room = await tx
+    .selectFrom('kernel.room')
+    .innerJoin('kernel.staff', (join) => join.onTrue())
+    .select('kernel.room.id')
+    .where('kernel.room.id', '=', place.roomId)
+    .where('kernel.room.locationId', '=', place.locationId)
+    .where('kernel.staff.id', '=', place.clinicianId)
+    .where('kernel.staff.active', '=', true)
+    .executeTakeFirst()
+  if (room === undefined) throw new Refusal('not-found', 'There is no such room or clinician at this location. Reload and choose again.')
 }
 
 function changed(visit: Visit, events: readonly string[]): Changed {
