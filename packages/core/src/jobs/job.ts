@@ -51,6 +51,10 @@ export function assertPlainInput(input: JobInput): void {
   const fields = Object.entries(input)
   if (fields.length > 20) throw new Refusal('too-large', 'A job may carry at most 20 fields. Keep the data in a table and pass its id.')
   for (const [name, value] of fields) {
+    if (!/^[a-zA-Z][a-zA-Z0-9]{0,39}$/.test(name)) throw new Refusal('invalid-input', 'A job field is named by one short word.')
+    // A plugin in this process can pass anything, whatever the types say.
+    if (value !== null && !['string', 'number', 'boolean'].includes(typeof value))
+      throw new Refusal('invalid-input', `Job field "${name}" must be an id, a number or a flag.`)
     if (typeof value === 'string' && !/^[\w.:/+-]{1,100}$/.test(value)) {
       throw new Refusal('invalid-input', `Job field "${name}" must be an id, a date or a short code; keep text in a table and pass its id.`)
     }

@@ -1,4 +1,4 @@
-import { Defect, isRefusal, Refusal, startRun } from '@gonio/sdk'
+import { crossBorder, Defect, isRefusal, Refusal, REFUSAL_CODES, startRun } from '@gonio/sdk'
 import type { Call, Effect, Plugin, RunSeed } from '@gonio/sdk'
 import { Effect as Fx } from 'effect'
 
@@ -46,18 +46,23 @@ export function inProcessHost(newId: () => string): Host {
 async function runHere(execution: Execution, newId: () => string, signal: AbortSignal): Promise<Executed> {
   const handler = execution.plugin.handlers.get(execution.handler)
   if (handler === undefined) throw new Defect(`Plugin ${execution.plugin.id} has no handler for ${execution.handler}.`)
-  const { run, effects } = startRun(execution.seed, { call: execution.call, newId, signal })
+  // By value in both directions: what the plugin still holds can change neither what was checked nor what the kernel remembers.
+  const call: Call = async (method, args) => structuredClone(await execution.call(method, structuredClone(args)))
+  const { run, effects } = startRun(structuredClone(execution.seed), { call, newId, signal })
   const output = await handler(structuredClone(execution.input), run)
-  // What the plugin still holds must not change after it returned: the list that goes on is a copy.
-  return { output, effects: [...effects] }
+  return { output, effects: crossBorder([...effects]) }
 }
+
+const BUILT_IN = [TypeError, RangeError, ReferenceError, SyntaxError, Error]
 
 /** A refusal goes on as it is. Anything else is the plugin's failure; its text may hold patient data and stays here. */
 function asPluginError(execution: Execution) {
   return (error: unknown): Error => {
-    if (isRefusal(error)) return error
+    // Rebuilt, because a plugin can throw anything that looks like one; its code goes to jobs, reports and the audit log.
+    const code = isRefusal(error) ? REFUSAL_CODES.find((known) => known === error.code) : undefined
+    if (isRefusal(error) && code !== undefined) return new Refusal(code, String(error.message).slice(0, 1_000), { ...error.detail })
     return new Refusal('plugin-failed', `Plugin ${execution.plugin.id} failed in ${execution.handler}. Nothing of it was kept.`, {
-      error: error instanceof Error ? error.name : 'unknown',
+      error: BUILT_IN.find((known) => error instanceof known)?.name ?? 'unknown',
     })
   }
 }

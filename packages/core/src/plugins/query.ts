@@ -70,6 +70,23 @@ const FUNCTIONS = new Set([
   'round',
   'date_trunc',
 ])
+/** Every other string in a tree would reach the SQL text as it is; only names and values are quoted by the compiler. */
+const TEXTS: Readonly<Record<string, (text: string) => boolean>> = {
+  'IdentifierNode.name': () => true,
+  'JSONPathLegNode.type': () => true,
+  'JSONPathLegNode.value': (text) => /^\w{1,60}$/.test(text),
+  'FunctionNode.func': (text) => FUNCTIONS.has(text),
+  'AggregateFunctionNode.func': (text) => FUNCTIONS.has(text),
+  'OperatorNode.operator': (text) => OPERATORS.has(text),
+  'DataTypeNode.dataType': (text) => /^[a-z][a-z0-9 ]{1,30}(\(\d{1,4}(, \d{1,4})?\))?$/.test(text),
+  'OrderByItemNode.nulls': (text) => text === 'first' || text === 'last',
+  'JoinNode.joinType': (text) => /^[A-Z][A-Za-z]{2,20}$/.test(text),
+}
+const OPERATORS = new Set([
+  ...['=', '!=', '<>', '>', '>=', '<', '<=', '+', '-', '*', '/', '%', '||', '@>', '<@', '&&', '?', '->', '->>', '~', '~*', '!~', '!~*'],
+  ...['in', 'not in', 'is', 'is not', 'like', 'not like', 'ilike', 'not ilike', 'is distinct from', 'is not distinct from'],
+  ...['exists', 'not exists', 'not', 'between', 'between symmetric'],
+])
 const MAX_NODES = 20_000
 
 export interface CompiledOwn {
@@ -122,9 +139,11 @@ export function compileOwn(plugin: string, query: unknown, kinds: readonly strin
       if (kind === 'SchemableIdentifierNode' && Reflect.get(node, 'schema') !== undefined) throw refuse(plugin, 'a table of another schema')
       if (kind === 'ValueNode' || kind === 'PrimitiveValueListNode') continue
       if (typeof kind === 'string' && !NODES.has(kind)) throw refuse(plugin, kind)
-      if ((kind === 'FunctionNode' || kind === 'AggregateFunctionNode') && !FUNCTIONS.has(String(Reflect.get(node, 'func'))))
-        throw refuse(plugin, `the function ${String(Reflect.get(node, 'func')).slice(0, 40)}`)
-      open.push(...Object.values(node))
+      for (const [key, value] of Object.entries(node)) {
+        if (key === 'kind') continue
+        if (typeof value !== 'string') open.push(value)
+        else if (TEXTS[`${String(kind)}.${key}`]?.(value) !== true) throw refuse(plugin, `this ${key}: ${value.slice(0, 40)}`)
+      }
     }
   }
 }

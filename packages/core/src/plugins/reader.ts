@@ -156,7 +156,7 @@ function note(log: ReadLog, method: string, answer: unknown): void {
     if (log.facts.some((fact) => fact.id === id && fact.version === version)) continue
     if (log.facts.length >= MAX_FACTS)
       throw new Refusal('too-many', `A run may read at most ${MAX_FACTS} chart rows. Read a narrower period or split the job.`)
-    log.facts.push({ noun, id, version, row: { ...Object(row) } })
+    log.facts.push({ noun, id, version, row: structuredClone(Object(row)) })
   }
 }
 

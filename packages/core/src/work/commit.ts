@@ -5,7 +5,7 @@ import { createProposal, lockAndCompare, moveProposal, readProposal, recordDecis
 import { applyChange } from '../chart/index.ts'
 import type { ChangeContext } from '../chart/index.ts'
 import type { Clock } from '../clock.ts'
-import { transact } from '../db/index.ts'
+import { refusalOfDatabase, transact } from '../db/index.ts'
 import type { Db, Tx } from '../db/index.ts'
 import { queueDelivery } from '../deliveries/index.ts'
 import { closeLink, createLink } from '../identity/index.ts'
@@ -263,6 +263,7 @@ async function writeEffect(tx: Tx, writing: Writing, effect: KernelEffect): Prom
       break
     }
     case 'link.close':
+      await assertOwnLink(tx, plugin.id, effect.id)
       await closeLink(tx, deps.clock, { organizationId: cause.organizationId, linkId: effect.id }, cause)
       break
     case 'delivery.send':
@@ -276,6 +277,12 @@ async function writeEffect(tx: Tx, writing: Writing, effect: KernelEffect): Prom
       })
       writing.note('delivery.queue', { ...effect.refs, deliveryId: effect.id }, { target: effect.target })
   }
+}
+
+/** A plugin closes the links it made; those of another plugin are not there for it. */
+async function assertOwnLink(tx: Tx, plugin: string, id: string): Promise<void> {
+  const link = await tx.selectFrom('kernel.link').select('plugin').where('id', '=', id).executeTakeFirst()
+  if (link?.plugin !== plugin) throw new Refusal('not-found', `Plugin ${plugin} has no such link.`)
 }
 
 /** The decision, in the same transaction as what it sets off. The row lock makes a second click wait, then see that it is late. */
@@ -294,5 +301,6 @@ async function writeDecision(tx: Tx, ledger: Ledger, unit: Unit, emittedBy: stri
 }
 
 function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Defect('Something that is not an error was thrown.')
+  if (!(error instanceof Error)) return new Defect('Something that is not an error was thrown.')
+  return refusalOfDatabase(error) ?? error
 }

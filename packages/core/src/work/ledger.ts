@@ -2,6 +2,7 @@ import { Refusal } from '@gonio/sdk'
 import type { Refs } from '@gonio/sdk'
 import { sql } from 'kysely'
 
+import { isUuid } from '../db/index.ts'
 import { appendEntries } from '../audit/index.ts'
 import type { NewEntry } from '../audit/index.ts'
 import type { Clock } from '../clock.ts'
@@ -50,6 +51,7 @@ export class Ledger {
   async event(type: string, refs: Refs, cause: Cause, emittedBy: string): Promise<string> {
     if (cause.depth >= MAX_DEPTH)
       throw new Refusal('too-many', `This story is ${MAX_DEPTH} events deep: two plugins answer each other. It ends here.`)
+    assertIdsOnly(type, refs)
     const id = this.#clock.newId()
     this.#events.push({ id, type, refs, cause, emittedBy })
     for (const plugin of await this.#directory.listeners(cause.organizationId, type)) {
@@ -102,4 +104,14 @@ export class Ledger {
     const small = notices.filter((notice) => notice.length < MAX_NOTICE_BYTES).slice(0, 200)
     if (small.length > 0) await sql`select pg_notify(${LIVE_CHANNEL}, n) from unnest(${small}::text[]) as n`.execute(tx)
   }
+}
+
+const EVENT_TYPE = /^[a-z][a-z0-9-]*(?:\.[a-z][a-z0-9-]*)+$/
+
+/** Events reach the console, job payloads and NOTIFY: names and ids only, whatever a plugin calls them. */
+function assertIdsOnly(type: string, refs: Refs): void {
+  if (type.length > 100 || !EVENT_TYPE.test(type)) throw new Refusal('invalid-input', 'An event is named <noun>.<verb> in lower case.')
+  const named = Object.entries(refs)
+  if (named.length > 20 || named.some(([name, id]) => !/^[a-z][A-Za-z]{1,30}Id$/.test(name) || !(id === undefined || isUuid(id))))
+    throw new Refusal('invalid-input', `The refs of ${type} may hold ids only, each under a name that ends in Id.`)
 }
