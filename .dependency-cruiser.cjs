@@ -89,6 +89,14 @@ module.exports = {
       from: { path: `${CORE}/(?!(?:${[...LAYERS.flat(), 'cli', 'testing'].join('|')})/)[^/]+/` },
       to: {},
     },
+    {
+      name: 'models-only-through-their-door',
+      severity: 'error',
+      comment:
+        'Call callModel() of models/: the model library sends prompts to telemetry and puts them into its errors unless told otherwise.',
+      from: { path: '^(?:packages|apps|examples|scripts|test)/', pathNot: `${CORE}/models/` },
+      to: { path: ['(?:^|/)node_modules/(?:ai|@ai-sdk)/', '^(?:ai|@ai-sdk)(?:/|$)'] },
+    },
     ...layerRules,
     {
       name: 'no-cycle',

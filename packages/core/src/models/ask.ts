@@ -119,7 +119,7 @@ async function generate(
       maxRetries: MAX_RETRIES,
       abortSignal: asked.signal,
       // On by default in the library, prompt and answer included.
-      
+      telemetry: { isEnabled: false, recordInputs: false, recordOutputs: false },
     })
     return { text, inputTokens: usage.inputTokens, outputTokens: usage.outputTokens }
   } catch (error) {

@@ -347,7 +347,7 @@ test('no prompt, answer, error body or key leaves callModel in errors, rows, out
   expect(errors.every((error) => error instanceof Refusal && error.cause === undefined)).toBe(true)
   const shown = errors.map((error) => `${inspect(error, { depth: 20, showHidden: true })}${JSON.stringify(error)}`).join('\n')
 
-  const rows = await sql<{ all: string }>`
+  const rows = sql<{ all: string }>`
     select string_agg(line, ' ') as all from (select u::text as line from kernel.model_use u union all
     select e::text || convert_from(e.body, 'utf8') from audit.entry e) lines`
   const stored = (await Promise.all((await organizations()).map((id) => readOnly(database.db, id, (tx) => rows.execute(tx))))).flatMap(
