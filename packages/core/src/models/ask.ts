@@ -22,6 +22,8 @@ const MAX_RETRIES = 1
 /** The first question and one more with what was wrong. */
 const MAX_QUESTIONS = 2
 const MAX_QUOTED_LENGTH = 20_000
+/** The schema threw where it should have reported issues. */
+export const BROKEN_SCHEMA = 'broken-schema'
 
 export interface Question<S extends Schema> {
   readonly task: string
@@ -32,7 +34,7 @@ export interface Question<S extends Schema> {
   readonly signal: AbortSignal | undefined
 }
 
-export interface Tally {
+interface Tally {
   readonly asked: number
   readonly inputTokens: number | null
   readonly outputTokens: number | null
@@ -69,6 +71,7 @@ export async function askModel<S extends Schema>(endpoint: ModelEndpoint, questi
     tally = add(tally, answer)
     const read = await readAnswer(question.schema, answer.text)
     if (read.fits) return { outcome: 'ok', text: answer.text, value: read.value, tally }
+    if (read.problem === null) return { outcome: 'refused', reason: BROKEN_SCHEMA, tally }
     messages.push(
       // An empty message of an assistant is an error on some servers.
       { role: 'assistant', content: answer.text.slice(0, MAX_QUOTED_LENGTH) || '{}' },
@@ -78,11 +81,11 @@ export async function askModel<S extends Schema>(endpoint: ModelEndpoint, questi
   return { outcome: 'refused', reason: 'unusable-answer', tally }
 }
 
-/** The answer as the schema wants it, or what is wrong with it: words for the model alone, since they may quote its answer. */
+/** The answer as the schema wants it, or what is wrong with it: words for the model alone, since they may quote its answer. Null = a bug. */
 export async function readAnswer<S extends Schema>(
   schema: S,
   text: string,
-): Promise<{ readonly fits: true; readonly value: Infer<S> } | { readonly fits: false; readonly problem: string }> {
+): Promise<{ readonly fits: true; readonly value: Infer<S> } | { readonly fits: false; readonly problem: string | null }> {
   let json: unknown
   try {
     json = JSON.parse(text)
@@ -92,8 +95,7 @@ export async function readAnswer<S extends Schema>(
   try {
     return { fits: true, value: await parseWith(schema, json, 'It') }
   } catch (error) {
-    if (isRefusal(error)) return { fits: false, problem: error.message }
-    throw new Defect('A schema threw while it checked the answer of a model; it must report issues instead.')
+    return { fits: false, problem: isRefusal(error) ? error.message : null }
   }
 }
 

@@ -6,4 +6,4 @@
 export { openModels } from './models.ts'
 export type { ModelRequest, Models, ModelsDeps } from './models.ts'
 export { modelSettings } from './settings.ts'
-export type { ModelChoice, ModelSettings } from './settings.ts'
+export type { ModelSettings } from './settings.ts'

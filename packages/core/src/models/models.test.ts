@@ -303,6 +303,17 @@ test('callModel refuses too much text and names that are no codes before anythin
   expect(server.seen).toEqual([])
 })
 
+test('callModel reports a schema that throws as a bug, without its words, and puts the use on record', async () => {
+  server.reply(says(GOOD))
+  const broken = schema.refine((value) => {
+    throw new Error(value.summary)
+  })
+  const { error, uses } = await observe(openFor(), { schema: broken })
+  expect(error).toBeInstanceOf(Defect)
+  expect(inspect(error, { depth: 10, showHidden: true })).not.toContain('Quackenbush')
+  expect(uses).toMatchObject([{ outcome: 'refused' }])
+})
+
 test('callModel hands out no answer that it could not put on record', async () => {
   server.reply(says(GOOD))
   await expect(openFor().callModel(request({ organizationId: systemClock.newId() }))).rejects.toThrow(/model_use|tenant|foreign key/)

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 
-import { Refusal } from '@gonio/sdk'
+import { Defect, Refusal } from '@gonio/sdk'
 import type { Infer, Refs, Schema } from '@gonio/sdk'
 
 import type { Clock } from '../clock.ts'
 import type { Db } from '../db/index.ts'
-import { askModel, formOf, readAnswer } from './ask.ts'
+import { askModel, BROKEN_SCHEMA, formOf, readAnswer } from './ask.ts'
 import type { Asked } from './ask.ts'
 import { whyForbidden } from './endpoint.ts'
 import { Memo } from './memo.ts'
@@ -99,7 +99,7 @@ async function useModel<S extends Schema>(
     correlationId: request.cause?.correlationId ?? deps.clock.newId(),
     causationId: request.cause?.causationId ?? null,
   })
-  if (!ok) throw notAnswered(answer.reason)
+  if (!ok) throw notAnswered(request.task, answer.reason)
   memo.keep(request.organizationId, key, answer.text)
   return answer.value
 }
@@ -150,7 +150,9 @@ const SENTENCES: Readonly<Record<string, string>> = {
 }
 
 /** A new error without a cause: what the library threw holds the prompt and stays where it was thrown. */
-function notAnswered(reason: string): Refusal {
+function notAnswered(task: string, reason: string): Refusal | Defect {
+  if (reason === BROKEN_SCHEMA)
+    return new Defect(`The schema of task ${task} threw while it checked an answer; it must report issues instead.`)
   return new Refusal('unavailable', SENTENCES[reason] ?? `The language model failed (${reason}).`, { reason })
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** Names of tasks, plugins and models end up in the audit log, which holds codes only. */
+/** Names of tasks and models end up in the audit log, which holds codes only. */
 const TASK = /^[a-z][a-z0-9.-]{0,79}$/
 const MODEL = /^[\w.:@/+-]{1,120}$/
 const MAX_TASKS = 50
@@ -28,7 +28,7 @@ const tasks = z
 /** Which model an organization uses, and another one (or none) for tasks named in `tasks`. */
 export const modelSettings = z.discriminatedUnion('provider', [none.extend({ tasks }), openaiCompatible.extend({ tasks })])
 
-export type ModelChoice = z.output<typeof choice>
+type ModelChoice = z.output<typeof choice>
 export type ModelSettings = z.output<typeof modelSettings>
 export type ModelEndpoint = Extract<ModelChoice, { provider: 'openai-compatible' }>
 

@@ -1,6 +1,6 @@
 export type Outcome = 'ok' | 'refused' | 'failed'
 
-export interface ModelUseTable {
+interface ModelUseTable {
   id: string
   organizationId: string
   plugin: string

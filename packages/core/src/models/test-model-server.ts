@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http'
 
-export interface SeenRequest {
+interface SeenRequest {
   readonly url: string | undefined
   readonly headers: IncomingHttpHeaders
   readonly body: {
