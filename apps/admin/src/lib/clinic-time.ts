@@ -1,7 +1,8 @@
 /** Times of the clinic: instants are ISO strings, times of day are in the clinic's zone, never the browser's. */
-export type Shape = 'time' | 'day' | 'day-long' | 'date' | 'instant' | 'weekday'
+export type Shape = 'short' | 'time' | 'day' | 'day-long' | 'date' | 'instant' | 'weekday'
 
 const SHAPES: Record<Shape, Intl.DateTimeFormatOptions> = {
+  short: { month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit' },
   time: { hour: 'numeric', minute: '2-digit' },
   day: { weekday: 'short', month: 'short', day: 'numeric' },
   'day-long': { weekday: 'long', month: 'long', day: 'numeric' },

@@ -8,9 +8,11 @@ export interface Placed { readonly card: VisitCard; readonly from: number; reado
 
 export const SNAP_MINUTES = 15
 
-export function columnFor(staff: WeekData['staff'][number], date: string, title: string, note: string): Column {
+export function columnFor(staff: WeekData['staff'][number], date: string, title: string): Column {
   const weekday = new Date(`${date}T12:00:00Z`).getUTCDay() || 7
-  return { id: `${staff.id}|${date}`, date, clinicianId: staff.id, title, note, hours: staff.hours.filter((hours) => hours.day === weekday) }
+  const hours = staff.hours.filter((one) => one.day === weekday)
+  const note = hours.length === 0 ? 'not in' : hours.map((one) => `${printMinutes(one.from)} to ${printMinutes(one.to)}`.replaceAll(':00', '')).join(', ')
+  return { id: `${staff.id}|${date}`, date, clinicianId: staff.id, title, note, hours }
 }
 
 /** Visits of a column in lanes: overlapping ones stand side by side. */

@@ -1,3 +1,4 @@
+import { nameActors } from '#lib/server/name-actors.ts'
 import { orElse, read, readPanels } from '#lib/server/read.ts'
 
 import type { PageServerLoad } from './$types.ts'
@@ -10,5 +11,5 @@ export const load: PageServerLoad = (event) =>
       orElse(api.patients.timeline({ patientId: id }), { entries: [] }),
       orElse(api.links.list({ patientId: id }), { items: [] }),
     ])
-    return { chart, timeline: timeline.entries, links: links.items, cards: await readPanels(api, chart.cards, { patientId: id }) }
+    return { chart, timeline: await nameActors(api, timeline.entries), links: links.items, cards: await readPanels(api, chart.cards, { patientId: id }) }
   })
