@@ -34,10 +34,14 @@ test(`a worker that is killed ${KILLS} times loses no effect and doubles none`, 
       await once(worker, 'exit')
     }
     const last = await startWorker(clinic)
-    const counts = await eventually('the queues to drain', async () => {
-      const now = await countEffects(clinic.adminUrl)
-      return STAGES.every((stage) => now[stage].distinct === recorded) ? now : null
-    }, 120_000).catch(() => countEffects(clinic.adminUrl))
+    const counts = await eventually(
+      'the queues to drain',
+      async () => {
+        const now = await countEffects(clinic.adminUrl)
+        return STAGES.every((stage) => now[stage].distinct === recorded) ? now : null
+      },
+      120_000,
+    ).catch(() => countEffects(clinic.adminUrl))
     // A doubled effect could still be on its way.
     await new Promise((resolve) => setTimeout(resolve, 1_500))
     last.kill('SIGKILL')

@@ -48,7 +48,8 @@ export async function openClinic(options: Partial<KernelOptions> = {}): Promise<
     kernel,
     http,
     organizationId,
-    adminUrl: database.adminUrl, secretsDir,
+    adminUrl: database.adminUrl,
+    secretsDir,
     anonymous: clientFor(http.url, null),
     as: async (role) => clientFor(http.url, await signInAs(http.url, role)),
     async close() {

@@ -15,11 +15,11 @@ interface SharedServer {
 }
 
 /**
- * One server for all projects of a test run. GONIO_TEST_DATABASE_URL names another server instead; DATABASE_URL is not read,
- * because it may be a clinic's.
+ * One server for all projects of a test run. DATABASE_URL names another server instead: each test makes a database of its own there, with
+ * a random name, and drops it; the database in the URL is only connected to.
  */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const given = process.env['GONIO_TEST_DATABASE_URL']
+  const given = process.env['DATABASE_URL']
   if (given) {
     project.provide('adminUrl', given)
     return async () => {}

@@ -39,7 +39,10 @@ export const ledgerPlugin = definePlugin<LedgerTables>()({
       run.emit('ledger.followed', { measurementId })
     })
     plugin.on('ledger.followed', async (event, run) => {
-      await run.tables.insertInto('effect').values({ id: run.newId(), measurement_id: event.refs.measurementId ?? '', stage: 'echo' }).execute()
+      await run.tables
+        .insertInto('effect')
+        .values({ id: run.newId(), measurement_id: event.refs.measurementId ?? '', stage: 'echo' })
+        .execute()
     })
   },
 })

@@ -9,6 +9,23 @@ export interface Clock {
 
 export const systemClock: Clock = { now: () => new Date(), newId: () => uuidv7(Date.now()) }
 
+export interface ShiftableClock extends Clock {
+  /** Moves this clock: `days` before now; 0 = the real time. */
+  goBack(days: number): void
+}
+
+/** The system's time, moved. A demo uses it to have a past; it is back at the real time before anyone signs in. */
+export function shiftableClock(): ShiftableClock {
+  let shiftMs = 0
+  return {
+    now: () => new Date(Date.now() - shiftMs),
+    newId: systemClock.newId,
+    goBack(days) {
+      shiftMs = days * 86_400_000
+    },
+  }
+}
+
 const pool = Buffer.alloc(4_096)
 let used = pool.length
 

@@ -3,16 +3,16 @@
  * It never names a plugin; a clinic's configuration brings them.
  * The command line, tests and a clinic's own start script open it.
  */
-export { uuidv7, systemClock } from './clock.ts'
-export type { Clock } from './clock.ts'
+export { shiftableClock, systemClock, uuidv7 } from './clock.ts'
+export type { Clock, ShiftableClock } from './clock.ts'
 export { readConfig } from './config.ts'
 export type { Config } from './config.ts'
 export { openEmbeddedServer } from './db/index.ts'
 export type { EmbeddedServer } from './db/index.ts'
 export { openHttp } from './http/index.ts'
 export type { ConsoleHandler, ConsoleRequest, HttpServer } from './http/index.ts'
-export { createOrganization, createStaff, signIn, viewerOf } from './identity/index.ts'
+export { createOrganization, createStaff, signIn, staffViewer, viewerOf } from './identity/index.ts'
 export type { NewStaff, Viewer } from './identity/index.ts'
 export { openKernel } from './kernel.ts'
 export type { Kernel, KernelOptions } from './kernel.ts'
-export type { ClinicConfig } from './clinic-config.ts'
+export type { ClinicConfig, Seeding } from './clinic-config.ts'

@@ -18,6 +18,8 @@ import { forgetOldSignIns } from './identity/index.ts'
 import type { SignInDeps, Viewer } from './identity/index.ts'
 import { openJobs, openSignals, WAKE_CHANNEL } from './jobs/index.ts'
 import type { Jobs } from './jobs/index.ts'
+import { openModels } from './models/index.ts'
+import type { Models, ModelsDeps } from './models/index.ts'
 import { inProcessHost, Reader, Registry, syncPluginSchemas, workQueue } from './plugins/index.ts'
 import type { WorkerDeps } from './plugins/index.ts'
 import { CommitGroup, commitUnits, LIVE_CHANNEL } from './work/index.ts'
@@ -32,6 +34,8 @@ export interface KernelOptions {
   readonly plugins: readonly Plugin[]
   readonly role?: 'all' | 'api' | 'worker'
   readonly clock?: Clock
+  /** Language models, by organization. Without it there are none, and everything works without one. */
+  readonly models?: Pick<ModelsDeps, 'settingsFor' | 'allowedHosts'>
   readonly deliveryTargets?: readonly DeliveryTarget[]
   /** The only process on this database: jobs that a crashed predecessor left active are taken back at once. */
   readonly alone?: boolean
@@ -49,6 +53,7 @@ export interface Kernel {
   readonly jobs: Jobs
   readonly api: ApiDeps
   readonly signIn: SignInDeps
+  readonly models: Models
   readonly publicKey: Buffer
   callerFor(viewer: Viewer | null): ApiCaller
   organizations(): Promise<readonly string[]>
@@ -143,6 +148,7 @@ function compose(options: KernelOptions): Fx.Effect<Omit<Kernel, 'stop'>, unknow
       yield* Fx.forkScoped(Fx.tryPromise(() => forgetOldSignIns(signIn)).pipe(Fx.ignore, Fx.repeat(Schedule.spaced('1 hour'))))
     }
 
+    const models = openModels({ db, clock, settingsFor: async () => ({ provider: 'none' }), ...options.models })
     const api: ApiDeps = {
       ...work,
       secret: options.secret,
@@ -162,6 +168,7 @@ function compose(options: KernelOptions): Fx.Effect<Omit<Kernel, 'stop'>, unknow
       jobs,
       api,
       signIn,
+      models,
       publicKey: publicKeyOf(key),
       organizations,
       seal,

@@ -4,8 +4,7 @@ import { resolve } from 'node:path'
 import { parseWith, Refusal, startRun, toJson } from '@gonio/sdk'
 import type { Plugin } from '@gonio/sdk'
 
-import { readOnly } from '../db/index.ts'
-import { authorize, readStaff } from '../identity/index.ts'
+import { staffViewer } from '../identity/index.ts'
 import type { Viewer } from '../identity/index.ts'
 import { openKernel } from '../kernel.ts'
 import type { Kernel } from '../kernel.ts'
@@ -114,22 +113,8 @@ async function callInClinic(name: string, input: unknown, flags: Flags): Promise
 
 async function viewerByEmail(kernel: Kernel, email: string): Promise<Viewer> {
   for (const organizationId of await kernel.organizations()) {
-    const member = (await readOnly(kernel.db, organizationId, readStaff)).find(
-      (candidate) => candidate.active && candidate.email === email.toLowerCase(),
-    )
-    if (member === undefined) continue
-    const viewer: Viewer = {
-      kind: 'staff',
-      organizationId,
-      staffId: member.id,
-      name: member.name,
-      email: member.email,
-      roles: member.roles,
-      licenses: member.licenses,
-      sessionId: 'command-line',
-    }
-    authorize(viewer, 'patient:read')
-    return viewer
+    const viewer = await staffViewer(kernel.db, organizationId, email).catch(() => null)
+    if (viewer !== null) return viewer
   }
   throw new Refusal('not-found', 'No active member of staff has this e-mail address.')
 }

@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 
+import { shiftableClock } from '../clock.ts'
 import { openHttp } from '../http/index.ts'
 import type { ConsoleHandler } from '../http/index.ts'
 import { openKernel } from '../kernel.ts'
+import type { SignIn } from '../clinic-config.ts'
 import type { Flags } from './flags.ts'
 import { configOf, loadClinic, openDatabase, workspacePath } from './open.ts'
 
@@ -15,6 +17,7 @@ export async function start(flags: Flags): Promise<number> {
   const config = await configOf(flags)
   const { clinic } = await loadClinic(flags)
   const database = await openDatabase(config, say)
+  const clock = shiftableClock()
   // The signal may come at any moment of the start; what is open by then is closed in reverse.
   const closers: (() => Promise<void>)[] = [async () => database.server?.stop()]
   const stopped = new Promise<void>((resolve) => {
@@ -26,16 +29,17 @@ export async function start(flags: Flags): Promise<number> {
       secret: config.secret,
       secretsDir: config.secretsDir,
       plugins: clinic.plugins,
+      clock,
       role: config.role,
       onProgress: say,
       alone: database.server !== null,
       onReport: (report) => console.error(`[${report.kind}] ${report.text}`),
     })
     closers.push(kernel.stop)
-    let signIns = clinic.demoSignIns ?? []
     if ((await kernel.organizations()).length === 0 && clinic.seed !== undefined) {
-      say('Filling the demo clinic …')
-      signIns = await clinic.seed(kernel, say)
+      say('Filling the demo clinic with a few weeks of work …')
+      await clinic.seed({ kernel, clock, say })
+      clock.goBack(0)
     }
     if (config.role !== 'worker') {
       const http = await openHttp(kernel, {
@@ -45,7 +49,7 @@ export async function start(flags: Flags): Promise<number> {
         console: await loadConsole(say),
       })
       closers.push(http.close)
-      printReady(http.url, signIns, (performance.now() - began) / 1_000)
+      printReady(http.url, clinic.demoSignIns ?? [], (performance.now() - began) / 1_000)
     } else say('Working. Press Ctrl-C to stop.')
     await stopped
     console.log('\nStopping …')
@@ -56,7 +60,7 @@ export async function start(flags: Flags): Promise<number> {
   return 0
 }
 
-function printReady(url: string, signIns: readonly { role: string; email: string; password: string }[], seconds: number): void {
+function printReady(url: string, signIns: readonly SignIn[], seconds: number): void {
   console.log(`\nGonio is ready after ${seconds.toFixed(1)} s\n\n  ${url}\n`)
   if (signIns.length > 0) {
     console.log('  Demo sign-ins (invented people):')

@@ -57,6 +57,8 @@ export function openPool(url: string, max: number): pg.Pool {
   const pool = new pg.Pool({ connectionString: url, max, types, idleTimeoutMillis: 30_000, connectionTimeoutMillis: 10_000 })
   // A connection that dies while idle (server restart) must not end the process; the next checkout opens a new one.
   pool.on('error', () => {})
+  // One that dies while it is lent out, between two statements, tells only its own client; the next statement on it fails.
+  pool.on('connect', (client) => client.on('error', () => {}))
   return pool
 }
 

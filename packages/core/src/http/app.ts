@@ -10,16 +10,27 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 
 import { appRouter } from '../api/index.ts'
+import type { ApiCaller, ApiDeps } from '../api/index.ts'
+import type { Clock } from '../clock.ts'
+import type { Db } from '../db/index.ts'
 import { endedSessionCookie, sessionCookie, signIn, signOut, tokenFromCookie, viewerOf } from '../identity/index.ts'
-import type { Viewer } from '../identity/index.ts'
-import type { Kernel } from '../kernel.ts'
+import type { SignInDeps, Viewer } from '../identity/index.ts'
+
+/** What of a kernel is served. */
+export interface Served {
+  readonly db: Db
+  readonly clock: Clock
+  readonly api: ApiDeps
+  readonly signIn: SignInDeps
+  callerFor(viewer: Viewer | null): ApiCaller
+}
 
 /** Largest request body. */
 const MAX_BODY_BYTES = 4_000_000
 const SignInShape = z.strictObject({ email: z.string().max(200), password: z.string().max(500) })
 
 /** The HTTP face of a kernel: session, tRPC with its SSE stream, health. */
-export function createApp(kernel: Kernel, options: { trustProxy: boolean }): Hono {
+export function createApp(kernel: Served, options: { trustProxy: boolean }): Hono {
   const app = new Hono()
   const https = (c: Context): boolean => options.trustProxy && c.req.header('x-forwarded-proto') === 'https'
 
@@ -96,7 +107,7 @@ export function createApp(kernel: Kernel, options: { trustProxy: boolean }): Hon
 }
 
 export function viewerOfRequest(
-  kernel: Kernel,
+  kernel: Served,
   cookie: string | undefined,
   options: { https: boolean; touch: boolean },
 ): Promise<Viewer | null> {

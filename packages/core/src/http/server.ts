@@ -5,8 +5,8 @@ import { getRequestListener } from '@hono/node-server'
 import { Refusal } from '@gonio/sdk'
 
 import type { ApiCaller } from '../api/index.ts'
-import type { Kernel } from '../kernel.ts'
 import { createApp, viewerOfRequest } from './app.ts'
+import type { Served } from './app.ts'
 
 /** A request as the console's pages see it: with a caller that is already signed in as whoever sent it. */
 export interface ConsoleRequest extends IncomingMessage {
@@ -32,7 +32,7 @@ export interface HttpServer {
  *
  * @throws Refusal `unavailable` when the port is taken or may not be used
  */
-export async function openHttp(kernel: Kernel, options: HttpOptions): Promise<HttpServer> {
+export async function openHttp(kernel: Served, options: HttpOptions): Promise<HttpServer> {
   const api = getRequestListener(createApp(kernel, options).fetch)
   const server = createServer((request: ConsoleRequest, response) => {
     const path = request.url ?? '/'
@@ -52,7 +52,7 @@ export async function openHttp(kernel: Kernel, options: HttpOptions): Promise<Ht
 }
 
 async function page(
-  kernel: Kernel,
+  kernel: Served,
   options: HttpOptions,
   handler: ConsoleHandler,
   request: ConsoleRequest,

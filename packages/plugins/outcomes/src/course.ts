@@ -1,13 +1,10 @@
-import type { GonioEvent, Measurement, Run, Side } from '@gonio/sdk'
+import type { GonioEvent, Measurement, Side } from '@gonio/sdk'
 
 import { judgeReadiness } from './readiness.ts'
 import { isScored } from './scored.ts'
-import type { OutcomesSettings } from './settings.ts'
-import type { OutcomesTables } from './tables.ts'
+import type { OutcomesRun } from './tables.ts'
 import { followTrajectory, MAX_POINTS } from './trajectory.ts'
 import type { TrajectoryOutput } from './trajectory.ts'
-
-export type OutcomesRun = Run<OutcomesTables, OutcomesSettings>
 
 /** A new measurement: the course of its measure is computed anew, then whether the goals are met. */
 export async function followMeasurement(event: GonioEvent, run: OutcomesRun): Promise<void> {

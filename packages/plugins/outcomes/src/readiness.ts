@@ -1,7 +1,7 @@
 import type { ActionDefinition, GonioEvent, Measurement } from '@gonio/sdk'
 import { z } from 'zod'
 
-import type { OutcomesRun } from './course.ts'
+import type { OutcomesRun } from './tables.ts'
 import { followGoals, isReadyForDischarge } from './goals.ts'
 import type { GoalProgress } from './goals.ts'
 import type { OutcomesSettings } from './settings.ts'

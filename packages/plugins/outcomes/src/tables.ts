@@ -1,3 +1,7 @@
+import type { Run } from '@gonio/sdk'
+
+import type { OutcomesSettings } from './settings.ts'
+
 import type { Side } from '@gonio/sdk'
 import type { ColumnType } from 'kysely'
 
@@ -25,3 +29,5 @@ export interface OutcomesTables {
     ready_at: Instant
   }
 }
+
+export type OutcomesRun = Run<OutcomesTables, OutcomesSettings>

@@ -1,7 +1,7 @@
 import type { Measurement, Side, View } from '@gonio/sdk'
 
 import { courseOf, pointsOf } from './course.ts'
-import type { OutcomesRun } from './course.ts'
+import type { OutcomesRun } from './tables.ts'
 import { followGoals, isReadyForDischarge } from './goals.ts'
 import type { GoalProgress } from './goals.ts'
 import { findInstrument } from './instruments.data.ts'
