@@ -27,6 +27,8 @@ export interface Served {
 
 /** Largest request body. */
 const MAX_BODY_BYTES = 4_000_000
+/** Procedures that one request may call; a page asks for a dozen at once. */
+const MAX_BATCH = 50
 const SignInShape = z.strictObject({ email: z.string().max(200), password: z.string().max(500) })
 
 /** The HTTP face of a kernel: session, tRPC with its SSE stream, health. */
@@ -92,6 +94,7 @@ export function createApp(kernel: Served, options: { trustProxy: boolean }): Hon
     trpcServer({
       router: appRouter,
       endpoint: '/api/trpc',
+      maxBatchSize: MAX_BATCH,
       createContext: async (_, c) => ({
         deps: kernel.api,
         viewer: await viewerOfRequest(kernel, c.req.header('cookie'), { https: https(c), touch: !c.req.path.endsWith('/live.changes') }),

@@ -82,11 +82,12 @@ const TEXTS: Readonly<Record<string, (text: string) => boolean>> = {
   'OrderByItemNode.nulls': (text) => text === 'first' || text === 'last',
   'JoinNode.joinType': (text) => /^[A-Z][A-Za-z]{2,20}$/.test(text),
 }
-const OPERATORS = new Set([
-  ...['=', '!=', '<>', '>', '>=', '<', '<=', '+', '-', '*', '/', '%', '||', '@>', '<@', '&&', '?', '->', '->>', '~', '~*', '!~', '!~*'],
-  ...['in', 'not in', 'is', 'is not', 'like', 'not like', 'ilike', 'not ilike', 'is distinct from', 'is not distinct from'],
-  ...['exists', 'not exists', 'not', 'between', 'between symmetric'],
-])
+const OPERATORS = new Set(
+  [
+    '= != <> > >= < <= + - * / % || @> <@ && ? -> ->> ~ ~* !~ !~* in is like ilike exists not between'.split(' '),
+    ['not in', 'is not', 'not like', 'not ilike', 'is distinct from', 'is not distinct from', 'not exists', 'between symmetric'],
+  ].flat(),
+)
 const MAX_NODES = 20_000
 
 export interface CompiledOwn {
