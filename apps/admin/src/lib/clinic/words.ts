@@ -1,4 +1,4 @@
-import type { BodyRegion, Coverage, DocumentKind, EpisodeState, Goal, Measurement, Side, StaffRole, VisitKind, VisitState } from '@gonio/sdk'
+import type { BodyRegion, Coverage, DocumentKind, EpisodeState, Evidence, Goal, Measurement, Side, StaffRole, VisitKind, VisitState } from '@gonio/sdk'
 
 import type { JobState, PluginItem, ProposalItem, ReasonCode } from '#lib/api-types.ts'
 import type { Tone } from '#lib/ui/Chip.svelte'
@@ -42,6 +42,10 @@ export const REASONS: readonly { code: ReasonCode; label: string }[] = [
 export const DOCUMENT_KIND: Record<DocumentKind, string> = {
   evaluation: 'Evaluation', 'daily-note': 'Daily note', 'progress-report': 'Progress report', 're-evaluation': 'Re-evaluation', 'discharge-summary': 'Discharge summary',
   letter: 'Letter',
+}
+export const EVIDENCE_KIND: Record<Evidence['kind'], string> = {
+  patient: 'Patient', coverage: 'Coverage', episode: 'Episode', visit: 'Visit', measurement: 'Measurement', goal: 'Goal', document: 'Document', own: 'Plugin record', rule: 'Rule',
+  staff: 'Clinician',
 }
 export const JOB_STATE: Record<JobState, Word> = { waiting: ['Waiting', 'plain'], active: ['Running', 'accent'], failed: ['Failed', 'bad'], done: ['Done', 'good'] }
 export const PLUGIN_STATE: Record<PluginItem['state'], Word> = { enabled: ['On', 'good'], disabled: ['Off', 'plain'], failed: ['Needs repair', 'bad'] }

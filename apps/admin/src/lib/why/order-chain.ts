@@ -1,5 +1,13 @@
 import type { WhyLink } from '#lib/api-types.ts'
 
+/** What led to one thing: its causes from the first one down to itself; empty when the story does not hold it. */
+export function traceCauses(links: readonly WhyLink[], about: string): WhyLink[] {
+  const byId = new Map(links.map((link) => [link.id, link]))
+  const path: WhyLink[] = []
+  for (let at = byId.get(about); at !== undefined && !path.includes(at); at = at.causationId === null ? undefined : byId.get(at.causationId)) path.unshift(at)
+  return path
+}
+
 /** Puts a story in reading order: each thing under what caused it, causes first. A cause outside the story starts a branch of its own. */
 export function orderChain(links: readonly WhyLink[]): { link: WhyLink; depth: number }[] {
   const known = new Set(links.map((link) => link.id))

@@ -71,3 +71,9 @@ export function fromClock(text: string): number | null {
   const match = /^(\d{1,2}):(\d{2})/.exec(text)
   return match === null ? null : Number(match[1]) * 60 + Number(match[2])
 }
+
+/** The first room without a visit between two instants, or the first room when all are taken. */
+export function findFreeRoom(week: WeekData, startsAt: string, endsAt: string): string {
+  const taken = new Set(week.visits.filter(({ visit }) => !['cancelled', 'no-show'].includes(visit.state) && visit.startsAt < endsAt && visit.endsAt > startsAt).map(({ visit }) => visit.roomId))
+  return (week.rooms.find((room) => !taken.has(room.id)) ?? week.rooms[0])?.id ?? ''
+}

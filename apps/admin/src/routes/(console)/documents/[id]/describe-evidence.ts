@@ -1,8 +1,8 @@
-import { readable } from '#lib/clinic/words.ts'
+import { EVIDENCE_KIND, readable } from '#lib/clinic/words.ts'
 import type { Evidence } from '@gonio/sdk'
 
 /** Where a sentence comes from, in words. */
 export function describeEvidence(evidence: Evidence): string {
-  const kind = evidence.kind === 'staff' ? 'The clinician' : evidence.kind === 'rule' ? 'Rule' : evidence.kind === 'own' ? 'Plugin record' : readable(evidence.kind)
+  const kind = EVIDENCE_KIND[evidence.kind]
   return `${kind}${evidence.label === undefined ? '' : `: ${evidence.label}`}${evidence.path === undefined ? '' : ` (${readable(evidence.path).toLowerCase()})`}`
 }
