@@ -9,6 +9,7 @@ import { refusalOfDatabase } from '../db/index.ts'
 import { authorize } from '../identity/index.ts'
 import type { Viewer } from '../identity/index.ts'
 import type { WorkerDeps } from '../plugins/index.ts'
+import { MovedFacts } from '../work/index.ts'
 
 /** What every procedure works with. */
 export interface ApiDeps extends WorkerDeps {
@@ -112,11 +113,16 @@ function fieldOf({ path, code }: ZodError['issues'][number]): string {
   return known.map(String).join('.').slice(0, 100) || 'the input'
 }
 
+/** Facts that moved at every new try: many people at one row. The error itself names tables and stays here. */
+function crowded(): Refusal {
+  return new Refusal('conflict', 'Others changed the same thing at this moment and nothing of yours was kept. Try again.')
+}
+
 const refusals = t.middleware(async ({ next, ctx, path }) => {
   const result = await next()
   if (result.ok) return result
   const { cause } = result.error
-  const refusal = isRefusal(cause) ? cause : refusalOfDatabase(cause)
+  const refusal = isRefusal(cause) ? cause : cause instanceof MovedFacts ? crowded() : refusalOfDatabase(cause)
   if (refusal !== null) throw new TRPCError({ code: CODES[refusal.code], message: refusal.message, cause: refusal })
   if (result.error.code === 'INTERNAL_SERVER_ERROR') ctx.deps.onDefect({ id: ctx.deps.clock.newId(), path, error: cause ?? result.error })
   return result

@@ -1,5 +1,5 @@
-import { EVENT_TYPES, Refusal } from '@gonio/sdk'
-import type { Effect, PluginPermission } from '@gonio/sdk'
+import { Defect, EVENT_TYPES, Refusal } from '@gonio/sdk'
+import type { ChartEffectKind, Effect, PluginPermission } from '@gonio/sdk'
 
 import type { AnyAction } from '../approvals/index.ts'
 
@@ -21,6 +21,41 @@ const PROPOSE: Readonly<Record<string, PluginPermission>> = {
   message: 'message:propose',
   letter: 'message:propose',
   emr: 'delivery:propose',
+}
+
+/** Effects on the chart and the permission each asks for. */
+const CHANGES: Readonly<Record<string, PluginPermission>> = {
+  'patient.register': 'patient:propose',
+  'coverage.add': 'coverage:propose',
+  'coverage.update': 'coverage:propose',
+  'episode.open': 'episode:propose',
+  'episode.plan': 'episode:propose',
+  'episode.discharge': 'episode:propose',
+  'goal.set': 'goal:propose',
+  'goal.settle': 'goal:propose',
+  'visit.book': 'visit:propose',
+  'visit.move': 'visit:propose',
+  'visit.cancel': 'visit:propose',
+  'document.sign': 'document:propose',
+  'document.amend': 'document:propose',
+} satisfies Record<ChartEffectKind, PluginPermission>
+
+/** Clinical record: whoever approves it is a clinician with a license, whatever the plugin would like. */
+const CLINICAL: ReadonlySet<string> = new Set<ChartEffectKind>([
+  'episode.plan',
+  'episode.discharge',
+  'goal.set',
+  'goal.settle',
+  'document.sign',
+  'document.amend',
+])
+
+/** @throws Defect at start when an action that writes the clinical record could be approved by someone who may not */
+export function assertClinicianDecides(action: AnyAction): void {
+  if (!action.effects.some((effect) => CLINICAL.has(effect))) return
+  const { roles, licenses = [] } = action.decide
+  if (licenses.length === 0 || roles.some((role) => role !== 'therapist' && role !== 'assistant'))
+    throw new Defect(`The action ${action.name} writes the clinical record: it is decided by therapists or assistants with a license.`)
 }
 
 /** Reads of the chart and the permission each asks for. */
@@ -51,14 +86,20 @@ const KERNEL_EVENTS =
  */
 export function assertGranted(plugin: string, granted: ReadonlySet<string>, effects: readonly Effect[], action: AnyAction | null): void {
   for (const effect of effects) {
-    const needed = permissionFor(plugin, effect, action)
-    if (needed !== null && !granted.has(needed)) {
+    for (const needed of permissionsFor(plugin, effect, action)) {
+      if (needed === null || granted.has(needed)) continue
       throw new Refusal('not-allowed', `Plugin ${plugin} wanted ${effect.kind} but was not granted ${needed}.`, {
         plugin,
         permission: needed,
       })
     }
   }
+}
+
+function permissionsFor(plugin: string, effect: Effect, action: AnyAction | null): readonly (PluginPermission | null)[] {
+  const needed = permissionFor(plugin, effect, action)
+  // What an action changes counts, whatever its name: one with the plugin's own prefix opens no other chart than its permissions do.
+  return effect.kind in CHANGES ? [needed, CHANGES[effect.kind] ?? null] : [needed]
 }
 
 function permissionFor(plugin: string, effect: Effect, action: AnyAction | null): PluginPermission | null {

@@ -9,6 +9,7 @@ import type { Db, Roles } from '../db/index.ts'
 import type { Viewer } from '../identity/index.ts'
 import { LISTENER_ATTEMPTS } from '../work/index.ts'
 import type { PluginDirectory } from '../work/index.ts'
+import { assertClinicianDecides } from './grants.ts'
 import { compileOwn } from './query.ts'
 
 /** A plugin as one clinic has it. */
@@ -38,6 +39,7 @@ export class Registry implements PluginDirectory {
     this.#roles = deps.roles
     for (const plugin of plugins) {
       for (const action of plugin.actions.values()) {
+        assertClinicianDecides(action)
         const owner = this.#actions.get(action.name)
         if (owner !== undefined)
           throw new Defect(`Two plugins offer the action ${action.name}: ${owner.plugin} and ${plugin.id}. Remove one.`)

@@ -60,6 +60,9 @@ async function runWrite(tx: Tx, plugin: string, write: PendingWrite): Promise<vo
     // The server's detail may quote values of the row; only the code and the table go on.
     if (error.code === '42501')
       throw new Refusal('not-allowed', `Plugin ${plugin} wrote to a table that is not its own.`, { table: error.table ?? null })
+    // An unknown table or column, or a value of another type: the plugin's mistake.
+    if (error.code?.startsWith('42') === true)
+      throw new Refusal('plugin-failed', `A write of plugin ${plugin} does not fit its tables.`, { code: error.code })
     if (error.code?.startsWith('23') === true)
       throw new Refusal('conflict', `A row of plugin ${plugin} broke the rule ${error.constraint ?? 'of its table'}.`, { code: error.code })
     throw error
