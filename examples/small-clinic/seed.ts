@@ -6,7 +6,7 @@ import { seedPatients } from './seed-patients.ts'
 import { openDesk } from './seed-work.ts'
 
 /** Fills an empty database with the demo clinic: its people, and a few weeks of work done through the same API that the console uses. */
-export async function seedClinic(seeding: Seeding): Promise<void> {
+export async function seedClinic(seeding: Seeding): Promise<{ organizationId: string }> {
   const { kernel } = seeding
   const { organizationId } = await openDemoClinic(kernel)
   const as = async (email: string) => kernel.callerFor(await staffViewer(kernel.db, organizationId, email))
@@ -14,4 +14,5 @@ export async function seedClinic(seeding: Seeding): Promise<void> {
     openDesk({ desk: await as('front@demo.example'), pt: await as('pt@demo.example'), anonymous: kernel.callerFor(null) }),
     seeding,
   )
+  return { organizationId }
 }

@@ -20,7 +20,7 @@ export interface Seeding {
 export interface ClinicConfig {
   readonly plugins: readonly Plugin[]
   /** Runs once on a database without an organization. */
-  seed?(seeding: Seeding): Promise<void>
+  seed?(seeding: Seeding): Promise<unknown>
   /** Sign-ins that `gonio start` prints. Only for a demo with invented people. */
   readonly demoSignIns?: readonly SignIn[]
 }

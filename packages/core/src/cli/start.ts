@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs'
-import { pathToFileURL } from 'node:url'
 
 import { shiftableClock } from '../clock.ts'
-import { openHttp } from '../http/index.ts'
+import { assertPortFree, loadConsole, openHttp } from '../http/index.ts'
 import type { ConsoleHandler } from '../http/index.ts'
 import { openKernel } from '../kernel.ts'
 import type { SignIn } from '../clinic-config.ts'
@@ -16,6 +15,7 @@ export async function start(flags: Flags): Promise<number> {
   console.log('Gonio is starting')
   const config = await configOf(flags)
   const { clinic } = await loadClinic(flags)
+  if (config.role !== 'worker') await assertPortFree(config)
   const database = await openDatabase(config, say)
   const clock = shiftableClock()
   // The signal may come at any moment of the start; what is open by then is closed in reverse.
@@ -46,7 +46,7 @@ export async function start(flags: Flags): Promise<number> {
         host: config.host,
         port: config.port,
         trustProxy: config.trustProxy,
-        console: await loadConsole(say),
+        console: await findConsole(say),
       })
       closers.push(http.close)
       printReady(http.url, clinic.demoSignIns ?? [], (performance.now() - began) / 1_000)
@@ -69,21 +69,9 @@ function printReady(url: string, signIns: readonly SignIn[], seconds: number): v
   console.log('\nPress Ctrl-C to stop.')
 }
 
-async function loadConsole(say: (line: string) => void): Promise<ConsoleHandler | null> {
+async function findConsole(say: (line: string) => void): Promise<ConsoleHandler | null> {
   const file = process.env['GONIO_CONSOLE'] ?? workspacePath('apps', 'admin', 'build', 'handler.js')
-  if (!existsSync(file)) {
-    say('The console is not built, so only the API is served. Run npm start from the project folder to build it.')
-    return null
-  }
-  // adapter-node reads these once, when it is loaded: the scheme comes from the header that our server sets.
-  process.env['PROTOCOL_HEADER'] ??= 'x-forwarded-proto'
-  process.env['HOST_HEADER'] ??= 'host'
-  const module: unknown = await import(pathToFileURL(file).href)
-  const handler: unknown = Reflect.get(Object(module), 'handler')
-  if (!isHandler(handler)) throw new TypeError('The built console has no request handler.')
-  return handler
-}
-
-function isHandler(value: unknown): value is ConsoleHandler {
-  return typeof value === 'function'
+  if (existsSync(file)) return loadConsole(file)
+  say('The console is not built, so only the API is served. Run npm start from the project folder to build it.')
+  return null
 }

@@ -3,5 +3,6 @@
  * It never contains a rule.
  * The command line opens it.
  */
-export { openHttp } from './server.ts'
+export { loadConsole } from './console.ts'
+export { assertPortFree, openHttp } from './server.ts'
 export type { ConsoleHandler, ConsoleRequest, HttpServer } from './server.ts'

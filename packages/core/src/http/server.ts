@@ -77,7 +77,14 @@ async function page(
   }
 }
 
-function listen(server: Server, { host, port }: HttpOptions): Promise<void> {
+/** Refuses now what would be refused after a long start. */
+export async function assertPortFree(options: { host: string; port: number }): Promise<void> {
+  const probe = createServer()
+  await listen(probe, options)
+  await new Promise((resolve) => probe.close(resolve))
+}
+
+function listen(server: Server, { host, port }: { host: string; port: number }): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const why =

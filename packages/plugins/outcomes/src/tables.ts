@@ -1,9 +1,7 @@
-import type { Run } from '@gonio/sdk'
+import type { Run, Side } from '@gonio/sdk'
+import type { ColumnType } from 'kysely'
 
 import type { OutcomesSettings } from './settings.ts'
-
-import type { Side } from '@gonio/sdk'
-import type { ColumnType } from 'kysely'
 
 type Instant = ColumnType<Date | string, string, string>
 
