@@ -4,6 +4,8 @@ import tailwindcss from '@tailwindcss/vite'
 import { defineConfig } from 'vite'
 
 export default defineConfig({
+  // `pnpm --filter @gonio/admin dev` beside a running clinic: pages with hot reload, the API of the clinic.
+  server: { proxy: { '/api': 'http://localhost:4600' } },
   plugins: [
     tailwindcss(),
     sveltekit({

@@ -15,6 +15,8 @@ declare global {
     interface Locals {
       /** Language of a patient page; staff pages are English. */
       language?: 'en' | 'es'
+      /** Only under `vite dev`, where no kernel hands us a caller. */
+      devApi?: ApiCaller
     }
     interface PageState {
       /** Index of the question a patient looks at. */

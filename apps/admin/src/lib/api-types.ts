@@ -6,7 +6,11 @@ export type AppRouter = Router
 export type ApiCaller = Caller
 type In = inferRouterInputs<Router>
 /** What the request's own caller answers; over HTTP the same comes without `readonly`. */
-type Out = { [Noun in keyof Caller]: { [Verb in keyof Caller[Noun]]: Caller[Noun][Verb] extends (...input: never[]) => Promise<infer Output> ? Output : never } }
+type Out = {
+  [Noun in keyof Caller]: {
+    [Verb in keyof Caller[Noun]]: Caller[Noun][Verb] extends (...input: never[]) => Promise<infer Output> ? Output : never
+  }
+}
 
 export type Session = Out['session']['me']
 export type TodayData = Out['today']['get']
@@ -18,7 +22,8 @@ export type ChangedFact = ProposalDetail['changed'][number]
 export type Decision = NonNullable<ProposalDetail['decision']>
 export type ReasonCode = NonNullable<In['proposals']['decide']['reasonCode']>
 export type PatientHit = Out['patients']['search']['items'][number]
-export type Registration = Required<Pick<In['patients']['register'], 'sex' | 'phone' | 'email' | 'language' | 'side'>> & In['patients']['register']
+export type Registration = Required<Pick<In['patients']['register'], 'sex' | 'phone' | 'email' | 'language' | 'side'>> &
+  In['patients']['register']
 export type TimelineEntry = Out['patients']['timeline']['entries'][number]
 export type WeekData = Out['visits']['week']
 export type EpisodePage = Out['episodes']['get']

@@ -13,7 +13,10 @@ export const api = createTRPCClient<AppRouter>({
   ],
 })
 
-export interface ApiProblem { readonly code: string; readonly message: string }
+export interface ApiProblem {
+  readonly code: string
+  readonly message: string
+}
 
 /** The sentence to show for a failed call: the refusal's own, or that the server cannot be reached. */
 export function problemOf(error: unknown): ApiProblem {
@@ -22,7 +25,8 @@ export function problemOf(error: unknown): ApiProblem {
     if (typeof refusal === 'object' && refusal !== null && 'code' in refusal && 'message' in refusal) {
       return { code: String(refusal.code), message: String(refusal.message) }
     }
-    if (error.data === undefined || error.data === null) return { code: 'unavailable', message: 'Gonio cannot be reached. Nothing was changed; check the network and try again.' }
+    if (error.data === undefined || error.data === null)
+      return { code: 'unavailable', message: 'Gonio cannot be reached. Nothing was changed; check the network and try again.' }
   }
   return { code: 'defect', message: 'Something went wrong on our side. Nothing was changed; try again.' }
 }
@@ -30,10 +34,17 @@ export function problemOf(error: unknown): ApiProblem {
 /** Plain HTTP beside tRPC: signing in sets the cookie. */
 export async function signIn(email: string, password: string): Promise<ApiProblem | null> {
   try {
-    const response = await fetch('/api/session', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ email, password }) })
+    const response = await fetch('/api/session', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ email, password }),
+    })
     if (response.ok) return null
     const body: unknown = await response.json().catch(() => null)
-    const message = typeof body === 'object' && body !== null && 'message' in body ? String(body.message) : 'Sign-in is not possible right now. Try again in a minute.'
+    const message =
+      typeof body === 'object' && body !== null && 'message' in body
+        ? String(body.message)
+        : 'Sign-in is not possible right now. Try again in a minute.'
     return { code: response.status === 429 ? 'too-many' : 'not-allowed', message }
   } catch {
     return { code: 'unavailable', message: 'Gonio cannot be reached. Check the network and try again.' }

@@ -35,7 +35,15 @@ export function clinicClock(iso: string, zone: string): { date: string; minutes:
   const key = `${zone}|parts`
   let format = formats.get(key)
   if (format === undefined) {
-    format = new Intl.DateTimeFormat('en-CA', { timeZone: zone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit' })
+    format = new Intl.DateTimeFormat('en-CA', {
+      timeZone: zone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+      hour: '2-digit',
+      minute: '2-digit',
+    })
     formats.set(key, format)
   }
   const part: Record<string, string> = {}
@@ -76,7 +84,12 @@ export function formatAgo(iso: string, now: number): string {
   const seconds = Math.round((Date.parse(iso) - now) / 1000)
   const size = Math.abs(seconds)
   if (size < 60) return 'just now'
-  const [count, unit] = size < 3600 ? [Math.round(size / 60), 'min'] : size < 86_400 ? [Math.round(size / 3600), 'h'] : [Math.round(size / 86_400), size < 129_600 ? 'day' : 'days']
+  const [count, unit] =
+    size < 3600
+      ? [Math.round(size / 60), 'min']
+      : size < 86_400
+        ? [Math.round(size / 3600), 'h']
+        : [Math.round(size / 86_400), size < 129_600 ? 'day' : 'days']
   return seconds < 0 ? `${count} ${unit} ago` : `in ${count} ${unit}`
 }
 

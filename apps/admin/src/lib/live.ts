@@ -32,16 +32,25 @@ export function listen(hear: { change: (change: Change) => void; caughtUp: () =>
     stop.signal.addEventListener('abort', own.close)
   } else {
     let waited = false
-    void navigator.locks.query().then((state) => { waited = (state.held ?? []).some((lock) => lock.name === NAME) })
-    navigator.locks.request(NAME, { signal: stop.signal }, () => new Promise<void>((release) => {
-      if (stop.signal.aborted) return release()
-      const own = stream()
-      if (waited) hear.caughtUp()
-      stop.signal.addEventListener('abort', () => {
-        own.close()
-        release()
-      })
-    })).catch(() => undefined)
+    void navigator.locks.query().then((state) => {
+      waited = (state.held ?? []).some((lock) => lock.name === NAME)
+    })
+    navigator.locks
+      .request(
+        NAME,
+        { signal: stop.signal },
+        () =>
+          new Promise<void>((release) => {
+            if (stop.signal.aborted) return release()
+            const own = stream()
+            if (waited) hear.caughtUp()
+            stop.signal.addEventListener('abort', () => {
+              own.close()
+              release()
+            })
+          }),
+      )
+      .catch(() => undefined)
   }
   return () => {
     stop.abort()

@@ -32,6 +32,15 @@ test('a schema that refers to itself ends as JSON instead of without end', () =>
 })
 
 test('a new entry of a list has every field of the schema', () => {
-  expect(emptyOf({ type: 'object', properties: { text: { type: 'string' }, minutes: { type: 'integer', minimum: 5 }, note: { anyOf: [{ type: 'string' }, { type: 'null' }] }, kind: { enum: ['a', 'b'] } } }))
-    .toEqual({ text: '', minutes: 5, note: null, kind: 'a' })
+  expect(
+    emptyOf({
+      type: 'object',
+      properties: {
+        text: { type: 'string' },
+        minutes: { type: 'integer', minimum: 5 },
+        note: { anyOf: [{ type: 'string' }, { type: 'null' }] },
+        kind: { enum: ['a', 'b'] },
+      },
+    }),
+  ).toEqual({ text: '', minutes: 5, note: null, kind: 'a' })
 })

@@ -11,7 +11,13 @@ export type FormNode =
   | { readonly kind: 'group'; readonly fields: readonly FormField[] }
   | { readonly kind: 'json' }
 
-export interface FormField { readonly key: string; readonly label: string; readonly hint: string | undefined; readonly required: boolean; readonly node: FormNode }
+export interface FormField {
+  readonly key: string
+  readonly label: string
+  readonly hint: string | undefined
+  readonly required: boolean
+  readonly node: FormNode
+}
 
 type Json = Readonly<Record<string, unknown>>
 const MAX_DEPTH = 8
@@ -21,18 +27,35 @@ export function readSchema(schema: unknown, root: unknown = schema, depth = 0): 
   const at = follow(schema, root)
   if (at === null || depth > MAX_DEPTH) return { kind: 'json' }
   if ('const' in at) return { kind: 'fixed' }
-  if (Array.isArray(at['enum'])) return { kind: 'choice', options: at['enum'].filter((option) => typeof option === 'string' || typeof option === 'number') }
+  if (Array.isArray(at['enum']))
+    return { kind: 'choice', options: at['enum'].filter((option) => typeof option === 'string' || typeof option === 'number') }
   const either = Array.isArray(at['anyOf']) ? at['anyOf'] : Array.isArray(at['oneOf']) ? at['oneOf'] : null
   if (either !== null) return readEither(either, root, depth)
-  if (Array.isArray(at['type'])) return readEither(at['type'].map((type: unknown) => ({ ...at, type })), root, depth)
+  if (Array.isArray(at['type']))
+    return readEither(
+      at['type'].map((type: unknown) => ({ ...at, type })),
+      root,
+      depth,
+    )
   switch (at['type']) {
-    case 'string': return readText(at)
-    case 'number': case 'integer':
+    case 'string':
+      return readText(at)
+    case 'number':
+    case 'integer':
       return { kind: 'number', integer: at['type'] === 'integer', min: bound(at['minimum']), max: bound(at['maximum']) }
-    case 'boolean': return { kind: 'boolean' }
-    case 'array': return { kind: 'list', item: readSchema(at['items'], root, depth + 1), empty: emptyOf(at['items'], root), max: numeric(at['maxItems']) ?? 200 }
-    case 'object': return readGroup(at, root, depth)
-    default: return { kind: 'json' }
+    case 'boolean':
+      return { kind: 'boolean' }
+    case 'array':
+      return {
+        kind: 'list',
+        item: readSchema(at['items'], root, depth + 1),
+        empty: emptyOf(at['items'], root),
+        max: numeric(at['maxItems']) ?? 200,
+      }
+    case 'object':
+      return readGroup(at, root, depth)
+    default:
+      return { kind: 'json' }
   }
 }
 
@@ -48,7 +71,16 @@ function readEither(options: readonly unknown[], root: unknown, depth: number): 
 function readText(at: Json): FormNode {
   const maxLength = numeric(at['maxLength'])
   if (at['format'] === 'uuid') return { kind: 'fixed' }
-  const input = at['format'] === 'date' ? 'date' : at['format'] === 'date-time' ? 'instant' : at['format'] === 'email' ? 'email' : (maxLength ?? 0) >= LONG_TEXT ? 'long' : 'text'
+  const input =
+    at['format'] === 'date'
+      ? 'date'
+      : at['format'] === 'date-time'
+        ? 'instant'
+        : at['format'] === 'email'
+          ? 'email'
+          : (maxLength ?? 0) >= LONG_TEXT
+            ? 'long'
+            : 'text'
   return { kind: 'text', input, maxLength }
 }
 
@@ -75,14 +107,24 @@ export function emptyOf(schema: unknown, root: unknown = schema, depth = 0): unk
   if ('default' in at) return at['default']
   if ('const' in at) return at['const']
   if (Array.isArray(at['enum'])) return at['enum'][0]
-  if (Array.isArray(at['anyOf'])) return at['anyOf'].some((option) => follow(option, root)?.['type'] === 'null') ? null : emptyOf(at['anyOf'][0], root, depth + 1)
+  if (Array.isArray(at['anyOf']))
+    return at['anyOf'].some((option) => follow(option, root)?.['type'] === 'null') ? null : emptyOf(at['anyOf'][0], root, depth + 1)
   switch (at['type']) {
-    case 'string': return ''
-    case 'number': case 'integer': return numeric(at['minimum']) ?? 0
-    case 'boolean': return false
-    case 'array': return []
-    case 'object': return Object.fromEntries(Object.entries(isObject(at['properties']) ? at['properties'] : {}).map(([key, member]) => [key, emptyOf(member, root, depth + 1)]))
-    default: return null
+    case 'string':
+      return ''
+    case 'number':
+    case 'integer':
+      return numeric(at['minimum']) ?? 0
+    case 'boolean':
+      return false
+    case 'array':
+      return []
+    case 'object':
+      return Object.fromEntries(
+        Object.entries(isObject(at['properties']) ? at['properties'] : {}).map(([key, member]) => [key, emptyOf(member, root, depth + 1)]),
+      )
+    default:
+      return null
   }
 }
 
@@ -91,12 +133,33 @@ function follow(schema: unknown, root: unknown): Json | null {
   const ref = schema['$ref']
   if (typeof ref !== 'string') return schema
   let at: unknown = root
-  for (const step of ref.replace(/^#\/?/, '').split('/').filter((part) => part !== '')) at = isObject(at) ? at[step] : undefined
+  for (const step of ref
+    .replace(/^#\/?/, '')
+    .split('/')
+    .filter((part) => part !== ''))
+    at = isObject(at) ? at[step] : undefined
   return isObject(at) && at['$ref'] === undefined ? at : null
 }
 
 export function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Whether a field takes the full width of its group. */
+export function isWide(node: FormNode): boolean {
+  const inner = node.kind === 'nullable' ? node.inner : node
+  return (
+    inner.kind === 'list' ||
+    inner.kind === 'group' ||
+    inner.kind === 'json' ||
+    inner.kind === 'boolean' ||
+    (inner.kind === 'text' && inner.input === 'long')
+  )
+}
+
+/** A key such as `lumbar-spine` as words; short codes stay as they are. */
+export function printOption(option: string | number): string {
+  return typeof option === 'string' && /^[a-z]{3,}(-[a-z]+)*$/.test(option) ? labelOf(option) : String(option)
 }
 
 function numeric(value: unknown): number | undefined {
@@ -110,6 +173,9 @@ function bound(value: unknown): number | undefined {
 }
 
 function labelOf(key: string): string {
-  const words = key.replace(/([a-z])([A-Z])/g, '$1 $2').replace(/[-_.]+/g, ' ').toLowerCase()
+  const words = key
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .replace(/[-_.]+/g, ' ')
+    .toLowerCase()
   return words.charAt(0).toUpperCase() + words.slice(1)
 }

@@ -5,12 +5,28 @@ import type { ApiCaller, ViewRef } from '#lib/api-types.ts'
 import type { PanelData } from '#lib/view/panel-data.ts'
 import type { Refs } from '@gonio/sdk'
 
-const STATUS: Record<string, number> = { 'not-found': 404, 'not-allowed': 403, 'license-required': 403, 'invalid-input': 400, 'plugin-disabled': 409, unavailable: 503 }
+const STATUS: Record<string, number> = {
+  'not-found': 404,
+  'not-allowed': 403,
+  'license-required': 403,
+  'invalid-input': 400,
+  'plugin-disabled': 409,
+  unavailable: 503,
+}
+
+/** The caller of this request's session. */
+export function apiOf(event: Pick<ServerLoadEvent, 'platform' | 'locals'>): ApiCaller | undefined {
+  return event.platform?.req.api ?? event.locals.devApi
+}
 
 /** Reads for a page through the request's own caller. A refusal becomes the page's error; no session leads to sign-in. */
-export async function read<T>(event: Pick<ServerLoadEvent, 'platform' | 'url' | 'depends'>, topics: readonly string[], from: (api: ApiCaller) => Promise<T>): Promise<T> {
+export async function read<T>(
+  event: Pick<ServerLoadEvent, 'platform' | 'locals' | 'url' | 'depends'>,
+  topics: readonly string[],
+  from: (api: ApiCaller) => Promise<T>,
+): Promise<T> {
   for (const topic of topics) event.depends(`live:${topic}`)
-  const api = event.platform?.req.api
+  const api = apiOf(event)
   if (api === undefined) error(503, 'The API is not mounted in this process. Start Gonio with its own server, not the page handler alone.')
   try {
     return await from(api)
@@ -37,15 +53,17 @@ export async function orElse<T>(read: Promise<T>, fallback: T): Promise<T> {
 const PANEL_WAIT_MS = 400
 
 export async function readPanels(api: ApiCaller, panels: readonly ViewRef[], refs: Refs): Promise<PanelData[]> {
-  return Promise.all(panels.slice(0, 20).map(async (ref) => {
-    const late = new Promise<null>((resolve) => setTimeout(resolve, PANEL_WAIT_MS, null))
-    try {
-      const answer = await Promise.race([api.plugins.view({ plugin: ref.plugin, viewId: ref.viewId, refs }), late])
-      return { ref, refs, view: answer?.view ?? null, problem: null }
-    } catch (caught) {
-      return { ref, refs, view: null, problem: refusalIn(caught)?.message ?? 'This panel could not be shown.' }
-    }
-  }))
+  return Promise.all(
+    panels.slice(0, 20).map(async (ref) => {
+      const late = new Promise<null>((resolve) => setTimeout(resolve, PANEL_WAIT_MS, null))
+      try {
+        const answer = await Promise.race([api.plugins.view({ plugin: ref.plugin, viewId: ref.viewId, refs }), late])
+        return { ref, refs, view: answer?.view ?? null, problem: null }
+      } catch (caught) {
+        return { ref, refs, view: null, problem: refusalIn(caught)?.message ?? 'This panel could not be shown.' }
+      }
+    }),
+  )
 }
 
 function refusalIn(caught: unknown): { code: string; message: string } | null {

@@ -9,7 +9,14 @@ import Workflow from '@lucide/svelte/icons/workflow'
 import type { Right } from '@gonio/sdk'
 
 /** The console's pages, in the order of a clinic's day. */
-export interface NavItem { readonly href: string; readonly label: string; readonly keys: string; readonly icon: typeof Sun; readonly right: Right; readonly group: 'day' | 'system' }
+export interface NavItem {
+  readonly href: string
+  readonly label: string
+  readonly keys: string
+  readonly icon: typeof Sun
+  readonly right: Right
+  readonly group: 'day' | 'system'
+}
 
 export const NAV: readonly NavItem[] = [
   { href: '/', label: 'Today', keys: 'g t', icon: Sun, right: 'visit:read', group: 'day' },

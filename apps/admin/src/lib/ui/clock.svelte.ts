@@ -5,7 +5,9 @@ class Clock {
   /** `at` is the server's now: a tablet with a wrong clock still shows the clinic's time. */
   start(at: number): () => void {
     const skew = at - Date.now()
-    const timer = setInterval(() => { this.now = Date.now() + skew }, 30_000)
+    const timer = setInterval(() => {
+      this.now = Date.now() + skew
+    }, 30_000)
     return () => clearInterval(timer)
   }
 }

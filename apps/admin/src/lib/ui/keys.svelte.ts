@@ -22,8 +22,13 @@ class Keys {
 
   bind(binding: Binding): () => void {
     // Whoever binds in an effect must not depend on the list it adds to.
-    untrack(() => { this.bindings = [...this.bindings, binding] })
-    return () => untrack(() => { this.bindings = this.bindings.filter((other) => other !== binding) })
+    untrack(() => {
+      this.bindings = [...this.bindings, binding]
+    })
+    return () =>
+      untrack(() => {
+        this.bindings = this.bindings.filter((other) => other !== binding)
+      })
   }
 
   restore(): void {
@@ -71,10 +76,13 @@ function inField(target: EventTarget | null): boolean {
 
 /** How keys are written on a button. */
 export function printKeys(spec: string, mac: boolean): string[] {
-  return spec.split(' ').flatMap((part) => part.split('+')).map((key) => {
-    if (key === 'mod') return mac ? '⌘' : 'Ctrl'
-    if (key === 'enter') return '↵'
-    if (key === 'escape') return 'Esc'
-    return key.length === 1 ? key.toUpperCase() : key
-  })
+  return spec
+    .split(' ')
+    .flatMap((part) => part.split('+'))
+    .map((key) => {
+      if (key === 'mod') return mac ? '⌘' : 'Ctrl'
+      if (key === 'enter') return '↵'
+      if (key === 'escape') return 'Esc'
+      return key.length === 1 ? key.toUpperCase() : key
+    })
 }

@@ -1,4 +1,8 @@
-export interface Toast { readonly id: number; readonly text: string; readonly tone: 'good' | 'bad' }
+export interface Toast {
+  readonly id: number
+  readonly text: string
+  readonly tone: 'good' | 'bad'
+}
 
 const STAY_MS = { good: 4_000, bad: 9_000 }
 const MOST = 3

@@ -4,7 +4,12 @@ import type { WhyLink } from '#lib/api-types.ts'
 export function traceCauses(links: readonly WhyLink[], about: string): WhyLink[] {
   const byId = new Map(links.map((link) => [link.id, link]))
   const path: WhyLink[] = []
-  for (let at = byId.get(about); at !== undefined && !path.includes(at); at = at.causationId === null ? undefined : byId.get(at.causationId)) path.unshift(at)
+  for (
+    let at = byId.get(about);
+    at !== undefined && !path.includes(at);
+    at = at.causationId === null ? undefined : byId.get(at.causationId)
+  )
+    path.unshift(at)
   return path
 }
 
@@ -12,7 +17,9 @@ export function traceCauses(links: readonly WhyLink[], about: string): WhyLink[]
 export function orderChain(links: readonly WhyLink[]): { link: WhyLink; depth: number }[] {
   const known = new Set(links.map((link) => link.id))
   const byTime = [...links].sort((a, b) => a.at.localeCompare(b.at))
-  const children = Map.groupBy(byTime, (link) => (link.causationId !== null && link.causationId !== link.id && known.has(link.causationId) ? link.causationId : ''))
+  const children = Map.groupBy(byTime, (link) =>
+    link.causationId !== null && link.causationId !== link.id && known.has(link.causationId) ? link.causationId : '',
+  )
   const rows: { link: WhyLink; depth: number }[] = []
   const seen = new Set<string>()
   const visit = (link: WhyLink, depth: number): void => {

@@ -8,6 +8,10 @@ export const load: PageServerLoad = (event) => {
   return read(event, [], async (api) => ({
     filter: { action: action ?? '', patient: patientId ?? '' },
     older: cursor !== undefined,
-    log: await api.audit.list({ ...(action === undefined ? {} : { action }), ...(patientId === undefined ? {} : { patientId }), ...(cursor === undefined ? {} : { cursor }) }),
+    log: await api.audit.list({
+      ...(action === undefined ? {} : { action }),
+      ...(patientId === undefined ? {} : { patientId }),
+      ...(cursor === undefined ? {} : { cursor }),
+    }),
   }))
 }

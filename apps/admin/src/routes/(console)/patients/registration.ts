@@ -17,7 +17,20 @@ export interface RegistrationForm {
 }
 
 export function blankRegistration(): RegistrationForm {
-  return { givenName: '', familyName: '', birthDate: '', sex: 'unknown', phone: '', email: '', language: 'en', bodyRegion: 'lumbar-spine', side: 'none', referredBy: '', payerName: '', memberId: '' }
+  return {
+    givenName: '',
+    familyName: '',
+    birthDate: '',
+    sex: 'unknown',
+    phone: '',
+    email: '',
+    language: 'en',
+    bodyRegion: 'lumbar-spine',
+    side: 'none',
+    referredBy: '',
+    payerName: '',
+    memberId: '',
+  }
 }
 
 export function checkRegistration(form: RegistrationForm): Partial<Record<keyof RegistrationForm, string>> {
@@ -27,7 +40,8 @@ export function checkRegistration(form: RegistrationForm): Partial<Record<keyof 
   if (!/^\d{4}-\d{2}-\d{2}$/.test(form.birthDate)) errors.birthDate = 'Enter the birth date.'
   if (form.phone.trim() === '' && form.email.trim() === '') errors.phone = 'Enter a phone number or an email.'
   if (form.email.trim() !== '' && !/^\S+@\S+\.\S+$/.test(form.email.trim())) errors.email = 'This is not an email address yet.'
-  if (form.payerName.trim() !== '' && form.memberId.trim() === '') errors.memberId = 'Enter the member id from the card, or leave the payer empty.'
+  if (form.payerName.trim() !== '' && form.memberId.trim() === '')
+    errors.memberId = 'Enter the member id from the card, or leave the payer empty.'
   return errors
 }
 
@@ -44,6 +58,15 @@ export function toRegistration(form: RegistrationForm): Registration {
     bodyRegion: form.bodyRegion,
     side: form.side,
     ...(form.referredBy.trim() === '' ? {} : { referredBy: form.referredBy.trim() }),
-    ...(payerName === '' ? {} : { payerName, payerId: payerName.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, ''), memberId: form.memberId.trim() }),
+    ...(payerName === ''
+      ? {}
+      : {
+          payerName,
+          payerId: payerName
+            .toLowerCase()
+            .replace(/[^a-z0-9]+/g, '-')
+            .replace(/^-|-$/g, ''),
+          memberId: form.memberId.trim(),
+        }),
   }
 }

@@ -12,7 +12,10 @@ export const load: PageServerLoad = async (event) => {
   const date = [asked.get('date'), today].find((value): value is string => value !== null && DATE.test(value)) ?? today
   const patientId = asked.get('patient')
   return read(event, ['visit', 'plugin'], async (api) => {
-    const [week, chart] = await Promise.all([api.visits.week({ from: mondayOf(date) }), patientId === null ? null : orElse(api.patients.get({ id: patientId }), null)])
+    const [week, chart] = await Promise.all([
+      api.visits.week({ from: mondayOf(date) }),
+      patientId === null ? null : orElse(api.patients.get({ id: patientId }), null),
+    ])
     return { week, date, today, who: asked.get('who'), forPatient: chart, forEpisode: asked.get('episode') }
   })
 }

@@ -2,16 +2,32 @@ import { clinicClock } from '#lib/clinic-time.ts'
 import type { VisitCard, WeekData } from '#lib/api-types.ts'
 
 /** One column of the board: a clinician on a day. */
-export interface Column { readonly id: string; readonly date: string; readonly clinicianId: string; readonly title: string; readonly note: string; readonly hours: readonly { from: number; to: number }[] }
+export interface Column {
+  readonly id: string
+  readonly date: string
+  readonly clinicianId: string
+  readonly title: string
+  readonly note: string
+  readonly hours: readonly { from: number; to: number }[]
+}
 /** A visit laid out: minutes from midnight, and its lane among visits that overlap it. */
-export interface Placed { readonly card: VisitCard; readonly from: number; readonly to: number; readonly lane: number; readonly lanes: number }
+export interface Placed {
+  readonly card: VisitCard
+  readonly from: number
+  readonly to: number
+  readonly lane: number
+  readonly lanes: number
+}
 
 export const SNAP_MINUTES = 15
 
 export function columnFor(staff: WeekData['staff'][number], date: string, title: string): Column {
   const weekday = new Date(`${date}T12:00:00Z`).getUTCDay() || 7
   const hours = staff.hours.filter((one) => one.day === weekday)
-  const note = hours.length === 0 ? 'not in' : hours.map((one) => `${printMinutes(one.from)} to ${printMinutes(one.to)}`.replaceAll(':00', '')).join(', ')
+  const note =
+    hours.length === 0
+      ? 'not in'
+      : hours.map((one) => `${printMinutes(one.from)} to ${printMinutes(one.to)}`.replaceAll(':00', '')).join(', ')
   return { id: `${staff.id}|${date}`, date, clinicianId: staff.id, title, note, hours }
 }
 
@@ -21,7 +37,11 @@ export function placeVisits(cards: readonly VisitCard[], column: Pick<Column, 'd
     .filter((card) => card.visit.clinicianId === column.clinicianId && card.visit.state !== 'cancelled')
     .map((card) => ({ card, start: clinicClock(card.visit.startsAt, zone), end: clinicClock(card.visit.endsAt, zone) }))
     .filter(({ start }) => start.date === column.date)
-    .map(({ card, start, end }) => ({ card, from: start.minutes, to: Math.max(start.minutes + SNAP_MINUTES, end.date === start.date ? end.minutes : 1440) }))
+    .map(({ card, start, end }) => ({
+      card,
+      from: start.minutes,
+      to: Math.max(start.minutes + SNAP_MINUTES, end.date === start.date ? end.minutes : 1440),
+    }))
     .sort((a, b) => a.from - b.from || a.to - b.to)
   const placed: Placed[] = []
   let group: { span: (typeof spans)[number]; lane: number }[] = []
@@ -74,6 +94,10 @@ export function fromClock(text: string): number | null {
 
 /** The first room without a visit between two instants, or the first room when all are taken. */
 export function findFreeRoom(week: WeekData, startsAt: string, endsAt: string): string {
-  const taken = new Set(week.visits.filter(({ visit }) => !['cancelled', 'no-show'].includes(visit.state) && visit.startsAt < endsAt && visit.endsAt > startsAt).map(({ visit }) => visit.roomId))
+  const taken = new Set(
+    week.visits
+      .filter(({ visit }) => !['cancelled', 'no-show'].includes(visit.state) && visit.startsAt < endsAt && visit.endsAt > startsAt)
+      .map(({ visit }) => visit.roomId),
+  )
   return (week.rooms.find((room) => !taken.has(room.id)) ?? week.rooms[0])?.id ?? ''
 }

@@ -1,2 +1,8 @@
 /** A place in the schedule while it is being chosen. */
-export interface Slot { date: string; minutes: number; length: number; clinicianId: string; roomId: string }
+export interface Slot {
+  date: string
+  minutes: number
+  length: number
+  clinicianId: string
+  roomId: string
+}

@@ -1,10 +1,12 @@
+import { apiOf } from '#lib/server/read.ts'
+
 import type { PageServerLoad } from './$types.ts'
 import type { Language } from './messages.ts'
 import { readStep } from './step.ts'
 
 /** Shown with the link alone: no staff session is read, and nothing but this interview is sent. */
 export const load: PageServerLoad = async (event) => {
-  const api = event.platform?.req.api
+  const api = apiOf(event)
   const { token } = event.params
   const chosen = event.cookies.get('lang')
   const link = await api?.links.open({ token }).catch(() => null)

@@ -6,7 +6,10 @@ import type { Language } from './messages.ts'
 import { readStep } from './step.ts'
 import type { Answer, Question, Step } from './step.ts'
 
-interface Door { readonly token: string; readonly answerWith: string }
+interface Door {
+  readonly token: string
+  readonly answerWith: string
+}
 
 /** The interview as this page walks it: the step shown, and the questions already answered here, so that Back is safe. */
 export class Interview {
@@ -40,7 +43,13 @@ export class Interview {
     this.busy = true
     this.problem = null
     try {
-      const next = readStep(await api.links.invoke.mutate({ token: this.#door.token, procedure: this.#door.answerWith, input: { questionId: question.id, answer: toJson(answer) } }))
+      const next = readStep(
+        await api.links.invoke.mutate({
+          token: this.#door.token,
+          procedure: this.#door.answerWith,
+          input: { questionId: question.id, answer: toJson(answer) },
+        }),
+      )
       const entry = { question, answer }
       this.past = this.at === null ? [...this.past, entry] : this.past.map((one, index) => (index === this.at ? entry : one))
       this.step = next

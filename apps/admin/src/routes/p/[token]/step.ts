@@ -1,7 +1,10 @@
 import type { Language } from './messages.ts'
 
 /** One step of an interview as a plugin's patient procedures answer it. */
-export interface Words { readonly en: string; readonly es: string }
+export interface Words {
+  readonly en: string
+  readonly es: string
+}
 export type QuestionKind = 'text' | 'date' | 'phone' | 'choice' | 'scale' | 'yes-no-unsure' | 'activities'
 export interface Question {
   readonly id: string
@@ -14,9 +17,14 @@ export interface Question {
   readonly optional: boolean
   readonly progress: { readonly done: number; readonly of: number }
 }
-export interface Activity { readonly name: string; readonly score: number }
+export interface Activity {
+  readonly name: string
+  readonly score: number
+}
 export type Answer = string | number | readonly Activity[] | null
-export type Step = { readonly step: 'question'; readonly language: Language; readonly question: Question } | { readonly step: 'done' | 'stop'; readonly language: Language; readonly text: Words }
+export type Step =
+  | { readonly step: 'question'; readonly language: Language; readonly question: Question }
+  | { readonly step: 'done' | 'stop'; readonly language: Language; readonly text: Words }
 
 const KINDS: readonly QuestionKind[] = ['text', 'date', 'phone', 'choice', 'scale', 'yes-no-unsure', 'activities']
 

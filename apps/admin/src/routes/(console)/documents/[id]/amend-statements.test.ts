@@ -8,7 +8,14 @@ const before = [
 ]
 
 test('an untouched sentence keeps its evidence, a changed one stands on the word of the clinician', () => {
-  const after = amendStatements(before, [{ from: 0, section: 'Subjective', text: 'Pain 3/10.' }, { from: 1, section: 'Plan', text: 'Continue twice a week.' }], 's1')
+  const after = amendStatements(
+    before,
+    [
+      { from: 0, section: 'Subjective', text: 'Pain 3/10.' },
+      { from: 1, section: 'Plan', text: 'Continue twice a week.' },
+    ],
+    's1',
+  )
   expect(after[0]).toBe(before[0])
   expect(after[1]).toEqual({ section: 'Plan', text: 'Continue twice a week.', evidence: [{ kind: 'staff', id: 's1' }], origin: 'staff:s1' })
 })

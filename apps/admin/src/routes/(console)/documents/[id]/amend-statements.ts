@@ -1,7 +1,11 @@
 import type { Statement } from '@gonio/sdk'
 
 /** The statements after an edit: untouched ones keep their evidence, a changed or new one stands on the word of the clinician who signs. */
-export function amendStatements(before: readonly Statement[], rows: readonly { from: number | null; section: string; text: string }[], staffId: string): Statement[] {
+export function amendStatements(
+  before: readonly Statement[],
+  rows: readonly { from: number | null; section: string; text: string }[],
+  staffId: string,
+): Statement[] {
   return rows.flatMap((row) => {
     const text = row.text.trim()
     if (text === '') return []

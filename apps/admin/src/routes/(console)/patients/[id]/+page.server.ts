@@ -11,5 +11,10 @@ export const load: PageServerLoad = (event) =>
       orElse(api.patients.timeline({ patientId: id }), { entries: [] }),
       orElse(api.links.list({ patientId: id }), { items: [] }),
     ])
-    return { chart, timeline: await nameActors(api, timeline.entries), links: links.items, cards: await readPanels(api, chart.cards, { patientId: id }) }
+    return {
+      chart,
+      timeline: await nameActors(api, timeline.entries),
+      links: links.items,
+      cards: await readPanels(api, chart.cards, { patientId: id }),
+    }
   })

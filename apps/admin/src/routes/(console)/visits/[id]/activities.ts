@@ -5,7 +5,9 @@ export function activitiesOf(before: readonly Measurement[]): string[] {
   const latest = [...before].sort((a, b) => a.takenAt.localeCompare(b.takenAt)).at(-1)
   const listed: unknown = latest?.detail?.['activities']
   if (!Array.isArray(listed)) return []
-  return listed.flatMap((one: unknown) => (typeof one === 'object' && one !== null && 'name' in one && typeof one.name === 'string' ? [one.name] : [])).slice(0, 5)
+  return listed
+    .flatMap((one: unknown) => (typeof one === 'object' && one !== null && 'name' in one && typeof one.name === 'string' ? [one.name] : []))
+    .slice(0, 5)
 }
 
 /** Mean of the scored activities to one decimal; null when none is scored. */
