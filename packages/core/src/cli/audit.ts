@@ -4,10 +4,8 @@ import { createInterface } from 'node:readline'
 import { Refusal } from '@gonio/sdk'
 
 import { exportAudit, loadSigningKey, verifyExport } from '../audit/index.ts'
-import { openKernel } from '../kernel.ts'
-import type { Kernel } from '../kernel.ts'
 import type { Flags } from './flags.ts'
-import { configOf, loadClinic, openDatabase } from './open.ts'
+import { configOf, withKernel } from './open.ts'
 
 /** Verifies the log of every organization in the database, or an export offline with the public key. Exit code 1 when anything is wrong. */
 export async function verifyAuditLog(flags: Flags): Promise<number> {
@@ -45,26 +43,4 @@ async function verifyOffline(file: string, flags: Flags): Promise<number> {
   const report = await verifyExport(createInterface({ input: createReadStream(file), crlfDelay: Infinity }), key)
   console.log(JSON.stringify(report, null, 2))
   return report.ok ? 0 : 1
-}
-
-async function withKernel(flags: Flags, work: (kernel: Kernel) => Promise<number>): Promise<number> {
-  const config = await configOf(flags)
-  const { clinic } = await loadClinic(flags)
-  const database = await openDatabase(config, (line) => console.error(line))
-  try {
-    const kernel = await openKernel({
-      adminUrl: database.adminUrl,
-      secret: config.secret,
-      secretsDir: config.secretsDir,
-      plugins: clinic.plugins,
-      role: 'api',
-    })
-    try {
-      return await work(kernel)
-    } finally {
-      await kernel.stop()
-    }
-  } finally {
-    await database.server?.stop()
-  }
 }

@@ -6,10 +6,9 @@ import type { Plugin } from '@gonio/sdk'
 
 import { staffViewer } from '../identity/index.ts'
 import type { Viewer } from '../identity/index.ts'
-import { openKernel } from '../kernel.ts'
 import type { Kernel } from '../kernel.ts'
 import type { Flags } from './flags.ts'
-import { configOf, loadClinic, openDatabase } from './open.ts'
+import { loadClinic, withKernel } from './open.ts'
 
 const MAX_INPUT_BYTES = 32_000_000
 
@@ -82,33 +81,20 @@ async function readStandardInput(): Promise<Buffer> {
 }
 
 async function callInClinic(name: string, input: unknown, flags: Flags): Promise<number> {
-  if (flags.as === undefined)
+  const { as } = flags
+  if (as === undefined) {
     throw new Refusal(
       'not-signed-in',
       `${name} reads the clinic's database. Say as whom: --as E-MAIL of a member of staff; the audit log will name them.`,
     )
-  const config = await configOf(flags)
-  const { clinic } = await loadClinic(flags)
-  const database = await openDatabase(config, (line) => console.error(line))
-  try {
-    const kernel = await openKernel({
-      adminUrl: database.adminUrl,
-      secret: config.secret,
-      secretsDir: config.secretsDir,
-      plugins: clinic.plugins,
-      role: 'api',
-    })
-    try {
-      const viewer = await viewerByEmail(kernel, flags.as)
-      const { output } = await kernel.callerFor(viewer).plugins.invoke({ procedure: name, input: JSON.parse(JSON.stringify(input)) })
-      console.log(JSON.stringify(output, null, 2))
-    } finally {
-      await kernel.stop()
-    }
-  } finally {
-    await database.server?.stop()
   }
-  return 0
+  return withKernel(flags, async (kernel) => {
+    const { output } = await kernel
+      .callerFor(await viewerByEmail(kernel, as))
+      .plugins.invoke({ procedure: name, input: JSON.parse(JSON.stringify(input)) })
+    console.log(JSON.stringify(output, null, 2))
+    return 0
+  })
 }
 
 async function viewerByEmail(kernel: Kernel, email: string): Promise<Viewer> {

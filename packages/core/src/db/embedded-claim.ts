@@ -32,6 +32,11 @@ export async function claimFolder(dataDir: string): Promise<Claim> {
   throw alreadyOpen(dataDir, '')
 }
 
+/** True while a live process has the folder open. */
+export async function isClaimed(dataDir: string): Promise<boolean> {
+  return isAlive(await readFile(`${dataDir}.lock`, 'utf8').catch(() => ''))
+}
+
 function alreadyOpen(dataDir: string, holder: string): Refusal {
   const pid = Number(holder.split(' ')[0]) || undefined
   const who = pid === process.pid ? 'this process already' : pid ? `process ${pid}` : 'another process'

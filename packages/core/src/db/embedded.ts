@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { chooseAccount } from './embedded-account.ts'
 import { findBinaries } from './embedded-binaries.ts'
-import { claimFolder } from './embedded-claim.ts'
+import { claimFolder, isClaimed } from './embedded-claim.ts'
 import { createCluster, resetPassword } from './embedded-cluster.ts'
 import { inspectFolder, readState, writeState } from './embedded-folder.ts'
 import { markerOf, runningServer, startServer, stopServer } from './embedded-process.ts'
@@ -67,6 +67,17 @@ export async function openEmbeddedServer(options: EmbeddedOptions): Promise<Embe
   }
 }
 
+/** Superuser URL of the server that another process of ours has open on this folder; null when none has. */
+export async function runningServerUrl(dataDir: string): Promise<string | null> {
+  if (!(await isClaimed(dataDir))) return null
+  const state = await readState(dataDir)
+  return state === undefined || state.port === 0 ? null : urlOf(state)
+}
+
+function urlOf({ password, port }: { password: string; port: number }): string {
+  return `postgres://postgres:${password}@127.0.0.1:${port}/postgres`
+}
+
 async function opened(server: Server, pid: number, port: number, password: string, release: () => Promise<void>): Promise<EmbeddedServer> {
   await writeState(server.dataDir, { password, port })
   const onExit = () => {
@@ -87,7 +98,7 @@ async function opened(server: Server, pid: number, port: number, password: strin
     }
   }
   return {
-    url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
+    url: urlOf({ password, port }),
     port,
     dataDir: server.dataDir,
     stop: () => (stopping ??= stop()),

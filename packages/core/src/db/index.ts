@@ -5,7 +5,7 @@
  */
 export { appUrlOf, databaseNameOf, openDb, openPool, rolesOf } from './database.ts'
 export type { Database, Db, Roles, Tx } from './database.ts'
-export { openEmbeddedServer } from './embedded.ts'
+export { openEmbeddedServer, runningServerUrl } from './embedded.ts'
 export type { EmbeddedServer } from './embedded.ts'
 export { migrate } from './migrate.ts'
 export { refusalOfDatabase } from './refuse.ts'
