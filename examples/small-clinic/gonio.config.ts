@@ -7,11 +7,11 @@ import { planningPlugin } from '@gonio/plugin-planning'
 import { schedulingPlugin } from '@gonio/plugin-scheduling'
 
 import { DEMO_SIGN_INS } from './people.ts'
-import { seedClinic } from './seed.ts'
 
 /** The clinic that `npm start` runs. */
 export const clinic: ClinicConfig = {
   plugins: [intakePlugin, eligibilityPlugin, planningPlugin, schedulingPlugin, notesPlugin, outcomesPlugin],
-  seed: seedClinic,
+  // Loaded only when there is something to seed: most commands never need the kernel.
+  seed: async (seeding) => (await import('./seed.ts')).seedClinic(seeding),
   demoSignIns: DEMO_SIGN_INS,
 }

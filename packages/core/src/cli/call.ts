@@ -4,11 +4,10 @@ import { resolve } from 'node:path'
 import { parseWith, Refusal, startRun, toJson } from '@gonio/sdk'
 import type { Plugin } from '@gonio/sdk'
 
-import { staffViewer } from '../identity/index.ts'
 import type { Viewer } from '../identity/index.ts'
 import type { Kernel } from '../kernel.ts'
 import type { Flags } from './flags.ts'
-import { loadClinic, withKernel } from './open.ts'
+import { loadClinic } from './clinic.ts'
 
 const MAX_INPUT_BYTES = 32_000_000
 
@@ -88,6 +87,8 @@ async function callInClinic(name: string, input: unknown, flags: Flags): Promise
       `${name} reads the clinic's database. Say as whom: --as E-MAIL of a member of staff; the audit log will name them.`,
     )
   }
+  // A pure procedure never loads the kernel.
+  const { withKernel } = await import('./open.ts')
   return withKernel(flags, async (kernel) => {
     const { output } = await kernel
       .callerFor(await viewerByEmail(kernel, as))
@@ -99,6 +100,7 @@ async function callInClinic(name: string, input: unknown, flags: Flags): Promise
 
 async function viewerByEmail(kernel: Kernel, email: string): Promise<Viewer> {
   for (const organizationId of await kernel.organizations()) {
+    const { staffViewer } = await import('../identity/index.ts')
     const viewer = await staffViewer(kernel.db, organizationId, email).catch(() => null)
     if (viewer !== null) return viewer
   }

@@ -3,7 +3,8 @@ import { freemem } from 'node:os'
 import { statfs } from 'node:fs/promises'
 
 import type { Flags } from './flags.ts'
-import { configOf, loadClinic, workspacePath } from './open.ts'
+import { loadClinic, workspacePath } from './clinic.ts'
+import { configOf } from './open.ts'
 
 interface Finding {
   readonly what: string

@@ -3,11 +3,6 @@ import { parseArgs } from 'node:util'
 
 import { isRefusal, Refusal } from '@gonio/sdk'
 
-import { call, describe } from './call.ts'
-import { exportAuditLog, verifyAuditLog } from './audit.ts'
-import { doctor } from './doctor.ts'
-import { start } from './start.ts'
-
 const USAGE = `gonio <command>
 
   start                        serve console and API (an embedded database unless DATABASE_URL is set)
@@ -44,17 +39,17 @@ async function main(): Promise<number> {
   }
   switch (command) {
     case 'start':
-      return start(values)
+      return (await import('./start.ts')).start(values)
     case 'call':
-      return call(required(name, 'call needs a procedure, e.g. gonio call outcomes.score --input FILE'), values)
+      return (await import('./call.ts')).call(required(name, 'call needs a procedure, e.g. gonio call outcomes.score --input FILE'), values)
     case 'describe':
-      return describe(name, values)
+      return (await import('./call.ts')).describe(name, values)
     case 'verify-audit':
-      return verifyAuditLog(values)
+      return (await import('./audit.ts')).verifyAuditLog(values)
     case 'export-audit':
-      return exportAuditLog(values)
+      return (await import('./audit.ts')).exportAuditLog(values)
     case 'doctor':
-      return doctor(values)
+      return (await import('./doctor.ts')).doctor(values)
     default:
       throw new Refusal('invalid-input', `There is no command ${command}. Run gonio --help to see them all.`)
   }

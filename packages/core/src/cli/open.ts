@@ -1,11 +1,8 @@
-import { access } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { join } from 'node:path'
 
-import { Refusal } from '@gonio/sdk'
 import pg from 'pg'
 
-import type { ClinicConfig } from '../clinic-config.ts'
+import { loadClinic } from './clinic.ts'
 import { readConfig } from '../config.ts'
 import type { Config } from '../config.ts'
 import { openEmbeddedServer, runningServerUrl } from '../db/index.ts'
@@ -15,27 +12,6 @@ import type { Kernel } from '../kernel.ts'
 import type { Flags } from './flags.ts'
 
 const DATABASE = 'gonio'
-const WORKSPACE = resolve(import.meta.dirname, '../../../..')
-
-/** Loads the clinic's configuration module. */
-export async function loadClinic(flags: Flags): Promise<{ clinic: ClinicConfig; directory: string }> {
-  const wanted = flags.config ?? process.env['GONIO_CONFIG'] ?? join(WORKSPACE, 'examples', 'small-clinic')
-  const directory = resolve(process.env['INIT_CWD'] ?? process.cwd(), wanted)
-  const file = join(directory, 'gonio.config.ts')
-  try {
-    await access(file)
-  } catch {
-    throw new Refusal('invalid-input', `There is no gonio.config.ts in ${wanted}. Name the clinic's folder with --config.`)
-  }
-  const module: unknown = await import(pathToFileURL(file).href)
-  const clinic: unknown = Reflect.get(Object(module), 'clinic')
-  if (!isClinic(clinic)) throw new Refusal('invalid-input', `${wanted}/gonio.config.ts must export "clinic" with a list of plugins.`)
-  return { clinic, directory }
-}
-
-function isClinic(value: unknown): value is ClinicConfig {
-  return typeof value === 'object' && value !== null && Array.isArray(Reflect.get(value, 'plugins'))
-}
 
 export interface OpenedDatabase {
   readonly adminUrl: string
@@ -72,10 +48,6 @@ function databaseUrlOn(server: string): string {
 
 export function configOf(flags: Flags): Promise<Config> {
   return readConfig({ dataDir: flags['data-dir'], port: flags.port, role: flags.role })
-}
-
-export function workspacePath(...parts: readonly string[]): string {
-  return join(WORKSPACE, ...parts)
 }
 
 /** A kernel without workers on the clinic's database, for one command. The server may be running: then its database is used. */

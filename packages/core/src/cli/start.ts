@@ -6,7 +6,8 @@ import type { ConsoleHandler } from '../http/index.ts'
 import { openKernel } from '../kernel.ts'
 import type { SignIn } from '../clinic-config.ts'
 import type { Flags } from './flags.ts'
-import { configOf, loadClinic, openDatabase, workspacePath } from './open.ts'
+import { loadClinic, workspacePath } from './clinic.ts'
+import { configOf, openDatabase } from './open.ts'
 
 /** Serves until Ctrl-C. Prints each long step, then the address and, for a demo, who can sign in. */
 export async function start(flags: Flags): Promise<number> {
