@@ -28,16 +28,29 @@ export function shiftableClock(): ShiftableClock {
 
 const pool = Buffer.alloc(4_096)
 let used = pool.length
+let lastMs = 0
+let sequence = 0
 
-/** RFC 9562 version 7: 48 bits of milliseconds, then random. Random bytes are drawn for 256 ids at once. */
+/**
+ * RFC 9562 version 7: 48 bits of milliseconds, 12 bits that count up within one, then random. Ids of one process sort in the order in which they
+ * were made. Random bytes are drawn for 256 ids at once.
+ */
 export function uuidv7(unixMs: number): string {
   if (used + 16 > pool.length) {
     randomFillSync(pool)
     used = 0
   }
   const bytes = pool.subarray(used, (used += 16))
-  bytes.writeUIntBE(unixMs, 0, 6)
-  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x70, 6)
+  if (unixMs > lastMs) {
+    lastMs = unixMs
+    // The upper half stays free to count in.
+    sequence = bytes.readUInt16BE(6) & 0x7ff
+  } else if (++sequence > 0xfff) {
+    lastMs += 1
+    sequence = 0
+  }
+  bytes.writeUIntBE(lastMs, 0, 6)
+  bytes.writeUInt16BE(0x7000 | sequence, 6)
   bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8)
   const hex = bytes.toString('hex')
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
