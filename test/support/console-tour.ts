@@ -41,6 +41,7 @@ export async function findStops(as: (role: Role) => Promise<Client>): Promise<re
 
 /** The page stands: its heading is there and nothing is on its way any more. */
 export async function settle(page: Page): Promise<void> {
+  await page.locator('html[data-ready]').waitFor({ state: 'attached' })
   await page.getByRole('heading').first().waitFor()
   await page.waitForTimeout(250)
 }

@@ -13,12 +13,16 @@ export const documents = router({
     .query(async ({ ctx, input }) => {
       const { refs: _, ...found } = await readChart(ctx, 'documents.get', async (tx) => {
         const document = await readDocument(tx, input.id)
+        const patient = await readPatient(tx, document.patientId)
         const names = new Map((await readStaff(tx)).map((member) => [member.id, member.name]))
         const revisions = await readRevisions(tx, input.id)
         return {
           refs: { patientId: document.patientId, episodeId: document.episodeId, documentId: document.id },
           document,
-          patientName: nameOf(await readPatient(tx, document.patientId)),
+          patientName: nameOf(patient),
+          // A printed page names the patient beyond doubt.
+          patientBirthDate: patient.birthDate,
+          patientMrn: patient.mrn,
           revisions: revisions.map((revision) => ({ ...revision, signedByName: names.get(revision.signedBy) ?? '' })),
         }
       })

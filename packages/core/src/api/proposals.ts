@@ -82,12 +82,16 @@ export const proposals = router({
   proposeAgain: staff('proposal:decide')
     .input(z.strictObject({ id: Id }))
     .mutation(async ({ ctx, input }) => {
-      const proposal = await read(ctx, (tx) => readProposal(tx, input.id))
-      if (proposal.state === 'pending')
-        throw new Refusal('wrong-state', 'This proposal is still open. Decide it, or reload if its facts changed.')
+      const { proposal, changed } = await read(ctx, async (tx) => {
+        const found = await readProposal(tx, input.id)
+        return { proposal: found, changed: found.state === 'pending' ? await describeChanges(tx, found.facts) : [] }
+      })
+      if (proposal.state === 'pending' && changed.length === 0)
+        throw new Refusal('wrong-state', 'Nothing has changed under this proposal. Decide it as it is.')
       if (!/^(event|job):/.test(proposal.originHandler))
         throw new Refusal('wrong-state', 'This was proposed by a person’s own step. Do that step again.')
       await act(ctx, 'proposal.propose-again', { ...proposal.refs, proposalId: proposal.id }, [
+        ...(proposal.state === 'pending' ? [{ kind: 'proposal.settle', id: proposal.id, state: 'stale' } as const] : []),
         {
           kind: 'handler.rerun',
           plugin: proposal.plugin,

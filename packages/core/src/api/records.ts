@@ -68,7 +68,7 @@ export interface ChainLink {
 
 export const why = router({
   /** Everything that belongs to one story, oldest first, each with what directly caused it. */
-  chain: staff('episode:read')
+  chain: staff('patient:read')
     .input(z.strictObject({ correlationId: Id }))
     .query(({ ctx, input }) =>
       read(ctx, async (tx) => {

@@ -113,7 +113,7 @@ async function writeUnit(tx: Tx, deps: CommitDeps, ledger: Ledger, unit: Unit): 
       causationId: cause.causationId,
       detail: { ...detail, ...(unit.plugin === null ? {} : { plugin: unit.plugin.id, handler: unit.plugin.handler }) },
     })
-  if (unit.decision !== null) await writeDecision(tx, ledger, unit, emittedBy)
+  if (unit.decision !== null) await writeDecision(tx, ledger, unit, `staff:${unit.decision.staffId}`)
   note(unit.action, unit.refs, { ...unit.detail, effects: unit.changes.length })
   for (const change of unit.changes) {
     switch (change.kind) {

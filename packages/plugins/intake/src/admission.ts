@@ -77,12 +77,9 @@ export function proposeAdmission(finished: Finished, run: IntakeRun): void {
     key: `intake:${session.id}`,
   }
   if (session.patientId === null) {
-    run.propose({
-      ...shared,
-      action: 'patient.register',
-      title: 'Register a new patient from an intake',
-      payload: draftRegistration(finished),
-    })
+    const payload = draftRegistration(finished)
+    const { givenName, familyName } = payload.patient
+    run.propose({ ...shared, action: 'patient.register', title: `New patient: ${familyName}, ${givenName}`, payload })
   } else {
     const payload: OpenEpisodePayload = {
       ...draftReport(finished),

@@ -73,6 +73,6 @@ export const schedulingPlugin = definePlugin<SchedulingTables>()({
       showEpisodeVisits,
     )
     plugin.view({ id: 'open-time', slot: 'today.panel/v1', title: 'Open time', procedure: 'scheduling.open-time-view' })
-    plugin.view({ id: 'visits', slot: 'episode.tab/v1', title: 'Visits', procedure: 'scheduling.episode-view' })
+    plugin.view({ id: 'visits', slot: 'episode.tab/v1', title: 'Booking', procedure: 'scheduling.episode-view' })
   },
 })
