@@ -58,9 +58,14 @@ export async function updateCoverage(
 }
 
 export async function readCoverage(tx: Tx, id: string): Promise<Coverage> {
-  const row = await tx.selectFrom('chart.coverage').select(COLUMNS).where('id', '=', id).executeTakeFirst()
+  const [row] = await readCoveragesById(tx, [id])
   if (row === undefined) throw notFound('coverage')
   return row
+}
+
+/** Those of the ids that exist here, in any order. */
+export function readCoveragesById(tx: Tx, ids: readonly string[]): Promise<readonly Coverage[]> {
+  return tx.selectFrom('chart.coverage').select(COLUMNS).where('id', 'in', ids).execute()
 }
 
 export async function readCoverages(tx: Tx, patientId: string): Promise<readonly Coverage[]> {

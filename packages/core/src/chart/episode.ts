@@ -101,9 +101,14 @@ export async function dischargeEpisode(tx: Tx, context: ChangeContext, change: {
 }
 
 export async function readEpisode(tx: Tx, id: string): Promise<Episode> {
-  const row = await tx.selectFrom('chart.episode').select(COLUMNS).where('id', '=', id).executeTakeFirst()
+  const [row] = await readEpisodesById(tx, [id])
   if (row === undefined) throw notFound('episode')
   return row
+}
+
+/** Those of the ids that exist here, in any order. */
+export function readEpisodesById(tx: Tx, ids: readonly string[]): Promise<readonly Episode[]> {
+  return tx.selectFrom('chart.episode').select(COLUMNS).where('id', 'in', ids).execute()
 }
 
 export async function readEpisodes(tx: Tx, patientIds: readonly string[]): Promise<readonly Episode[]> {

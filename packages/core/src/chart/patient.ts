@@ -34,9 +34,14 @@ export async function registerPatient(tx: Tx, context: ChangeContext, patient: N
 }
 
 export async function readPatient(tx: Tx, id: string): Promise<Patient> {
-  const row = await tx.selectFrom('chart.patient').select(COLUMNS).where('id', '=', id).executeTakeFirst()
+  const [row] = await readPatientsById(tx, [id])
   if (row === undefined) throw notFound('patient')
   return row
+}
+
+/** Those of the ids that exist here, in any order. */
+export function readPatientsById(tx: Tx, ids: readonly string[]): Promise<readonly Patient[]> {
+  return tx.selectFrom('chart.patient').select(COLUMNS).where('id', 'in', ids).execute()
 }
 
 export interface FoundPatient {

@@ -131,9 +131,14 @@ export async function stepVisit(tx: Tx, context: ChangeContext, act: VisitAct): 
 }
 
 export async function readVisit(tx: Tx, id: string): Promise<Visit> {
-  const row = await tx.selectFrom('chart.visit').select(COLUMNS).where('id', '=', id).executeTakeFirst()
+  const [row] = await readVisitsById(tx, [id])
   if (row === undefined) throw notFound('visit')
   return row
+}
+
+/** Those of the ids that exist here, in any order. */
+export function readVisitsById(tx: Tx, ids: readonly string[]): Promise<readonly Visit[]> {
+  return tx.selectFrom('chart.visit').select(COLUMNS).where('id', 'in', ids).execute()
 }
 
 /** Visits of an episode, or of the clinic between two instants; at most 2,000, oldest first. */

@@ -6,16 +6,16 @@ import { z } from 'zod'
 import type { Fact, FactNoun } from '../approvals/index.ts'
 import {
   readClinic,
-  readCoverage,
   readCoverages,
+  readCoveragesById,
   readDocuments,
-  readEpisode,
   readEpisodes,
+  readEpisodesById,
   readGoals,
   readMeasurements,
-  readPatient,
-  readVisit,
+  readPatientsById,
   readVisits,
+  readVisitsById,
 } from '../chart/index.ts'
 import { readOnly } from '../db/index.ts'
 import type { Db, Tx } from '../db/index.ts'
@@ -41,7 +41,8 @@ const OfVisits = z.union([
 ])
 
 interface Waiting {
-  read(tx: Tx): Promise<unknown>
+  readonly method: string
+  readonly args: unknown
   resolve(value: unknown): void
   reject(error: unknown): void
 }
@@ -72,20 +73,20 @@ export class Reader {
         })
       // The clinic's own places and staff are not patient data and not in reach of a plugin's role.
       if (method === 'chart.clinic') return readOnly(this.#db, of.organizationId, readClinic)
-      const answer = await this.#join(of.organizationId, of.plugin, (tx) => this.#answer(tx, of.plugin, method, args))
+      const answer = await this.#join(of.organizationId, of.plugin, { method, args })
       if (method === 'own.select') of.log.ownReads.push({ query: Reflect.get(Object(args), 'query'), hash: hashRows(asRows(answer)) })
       else note(of.log, method, answer)
       return answer
     }
   }
 
-  #join(organizationId: string, plugin: string, read: (tx: Tx) => Promise<unknown>): Promise<unknown> {
+  #join(organizationId: string, plugin: string, asked: Pick<Waiting, 'method' | 'args'>): Promise<unknown> {
     const key = `${organizationId}|${plugin}`
     return new Promise((resolve, reject) => {
       const batch = this.#batches.get(key)
-      if (batch !== undefined && batch.length < 100) batch.push({ read, resolve, reject })
+      if (batch !== undefined && batch.length < 100) batch.push({ ...asked, resolve, reject })
       else {
-        const fresh = [{ read, resolve, reject }]
+        const fresh: Waiting[] = [{ ...asked, resolve, reject }]
         this.#batches.set(key, fresh)
         setImmediate(() => void this.#flush(key, organizationId, plugin, fresh))
       }
@@ -97,9 +98,11 @@ export class Reader {
     try {
       await readOnly(this.#db, organizationId, async (tx) => {
         await sql`set local role ${sql.id(this.#registry.roleOf(plugin))}`.execute(tx)
+        await answerById(tx, batch)
         for (const waiting of batch) {
+          if (waiting.method in BY_ID) continue
           try {
-            waiting.resolve(await waiting.read(tx))
+            waiting.resolve(await this.#answer(tx, plugin, waiting.method, waiting.args))
           } catch (error) {
             waiting.reject(error)
             // A refusal leaves the transaction usable; an error of the server ends it for all.
@@ -115,18 +118,10 @@ export class Reader {
 
   async #answer(tx: Tx, plugin: string, method: string, args: unknown): Promise<unknown> {
     switch (method) {
-      case 'chart.patient':
-        return readPatient(tx, ById.parse(args).id)
-      case 'chart.coverage':
-        return readCoverage(tx, ById.parse(args).id)
       case 'chart.coverages':
         return readCoverages(tx, OfPatient.parse(args).patientId)
-      case 'chart.episode':
-        return readEpisode(tx, ById.parse(args).id)
       case 'chart.episodes':
         return readEpisodes(tx, [OfPatient.parse(args).patientId])
-      case 'chart.visit':
-        return readVisit(tx, ById.parse(args).id)
       case 'chart.visits':
         return readVisits(tx, OfVisits.parse(args))
       case 'chart.measurements':
@@ -144,6 +139,31 @@ export class Reader {
           throw new Refusal('too-many', `A query of plugin ${plugin} found more than ${MAX_ROWS} rows. Select a page at a time.`)
         return rows
       }
+    }
+  }
+}
+
+/** The reads that name one row: all of a batch that want the same noun are one query. */
+const BY_ID: Readonly<Record<string, (tx: Tx, ids: readonly string[]) => Promise<readonly { id: string }[]>>> = {
+  'chart.patient': readPatientsById,
+  'chart.coverage': readCoveragesById,
+  'chart.episode': readEpisodesById,
+  'chart.visit': readVisitsById,
+}
+
+async function answerById(tx: Tx, batch: readonly Waiting[]): Promise<void> {
+  for (const [method, read] of Object.entries(BY_ID)) {
+    const asked = batch.flatMap((waiting) => {
+      const parsed = waiting.method === method ? ById.safeParse(waiting.args) : null
+      if (parsed?.success === false) waiting.reject(new Refusal('invalid-input', `${method} takes the id of one row.`))
+      return parsed?.success === true ? [{ waiting, id: parsed.data.id }] : []
+    })
+    if (asked.length === 0) continue
+    const rows = new Map((await read(tx, [...new Set(asked.map(({ id }) => id))])).map((row) => [row.id, row]))
+    for (const { waiting, id } of asked) {
+      const row = rows.get(id)
+      if (row === undefined) waiting.reject(new Refusal('not-found', `There is no such ${nounOf(method)} in this clinic.`))
+      else waiting.resolve(row)
     }
   }
 }
