@@ -15,7 +15,7 @@ export async function showToday(run: IntakeRun): Promise<{ view: View }> {
   const openFlags = run.tables.selectFrom('flag').selectAll().where('state', '=', 'open').orderBy('raised_at', 'desc').limit(MAX_SHOWN)
   const flags = [...(await openFlags.where('level', '=', 'E').execute()), ...(await openFlags.where('level', '!=', 'E').execute())]
   const since = new Date(Date.parse(run.now) - SHOWN_DAYS * 24 * HOUR_MS).toISOString()
-  const sessions = await run.tables
+  const found = await run.tables
     .selectFrom('session')
     .selectAll()
     .where('state', 'in', ['open', 'stopped', 'completed'])
@@ -23,12 +23,14 @@ export async function showToday(run: IntakeRun): Promise<{ view: View }> {
     .orderBy('started_at', 'desc')
     .limit(MAX_SHOWN)
     .execute()
+  // The unused link of a patient who is registered anyway waits for nobody.
+  const sessions = found.filter((session) => session.patient_id === null || !isExpired(session, run))
   const people = await findPeople([...sessions.map((session) => session.id), ...flags.map((flag) => flag.session_id)], run)
   const rows = sessions.map((session) => ({
     state: isExpired(session, run) ? 'link expired' : session.state,
     patient: people.get(session.id)?.name ?? null,
-    region: session.body_region ?? people.get(session.id)?.region ?? null,
-    language: session.language,
+    region: (session.body_region ?? people.get(session.id)?.region ?? null)?.replaceAll('-', ' ') ?? null,
+    language: session.language === 'es' ? 'Spanish' : 'English',
     at: toInstant(session.started_at),
   }))
   const flagRows = flags.map((flag) => ({
