@@ -17,8 +17,12 @@ interface Answer {
 
 function gonio(args: readonly string[], input?: unknown): Promise<Answer> {
   return new Promise((resolve) => {
-    const child = execFile(process.execPath, [join(ROOT, 'packages/core/src/cli/gonio.ts'), ...args], { cwd: ROOT, maxBuffer: 64_000_000 }, (error, out, stderr) =>
-      resolve({ code: typeof error?.code === 'number' ? error.code : 0, out, error: stderr }))
+    const child = execFile(
+      process.execPath,
+      [join(ROOT, 'packages/core/src/cli/gonio.ts'), ...args],
+      { cwd: ROOT, maxBuffer: 64_000_000 },
+      (error, out, stderr) => resolve({ code: typeof error?.code === 'number' ? error.code : 0, out, error: stderr }),
+    )
     child.stdin?.end(input === undefined ? '' : JSON.stringify(input))
   })
 }
@@ -33,12 +37,23 @@ describe('gonio call', () => {
   })
 
   test('scores, checks red flags and describes its schemas from standard input', async () => {
-    const scored = await gonio(['call', 'outcomes.score', '--input', '-'], { instrument: 'lefs', items: Array.from({ length: 20 }, () => 3) })
+    const scored = await gonio(['call', 'outcomes.score', '--input', '-'], {
+      instrument: 'lefs',
+      items: Array.from({ length: 20 }, () => 3),
+    })
     expect(JSON.parse(scored.out)).toMatchObject({ score: 60 })
-    const flags = await gonio(['call', 'intake.check-red-flags', '--input', '-'], { bodyRegion: 'lumbar-spine', answers: { 'saddle-numbness': 'unsure' } })
+    const flags = await gonio(['call', 'intake.check-red-flags', '--input', '-'], {
+      bodyRegion: 'lumbar-spine',
+      answers: { 'saddle-numbness': 'unsure' },
+    })
     expect(JSON.parse(flags.out)).toMatchObject({ level: 'E' })
     const described = await gonio(['describe', 'notes.draft'])
-    expect(JSON.parse(described.out)).toMatchObject({ name: 'notes.draft', access: 'pure', input: { type: 'object' }, output: { type: 'object' } })
+    expect(JSON.parse(described.out)).toMatchObject({
+      name: 'notes.draft',
+      access: 'pure',
+      input: { type: 'object' },
+      output: { type: 'object' },
+    })
   })
 
   test('answers a mistake with a sentence and exit code 1: unknown plugin, procedure, file, wrong input', async () => {

@@ -35,6 +35,8 @@ const Settled = z.object({ settled: z.array(z.string()) })
 
 /** What fail() leaves on a job. pg-boss writes its own words there when a lease runs out. */
 const Failure = z.object({ failures: z.number().catch(0) })
+/** Longest wait before a handler that failed is tried again. */
+const MAX_DELAY_SECONDS = 300
 /** Times a job may be claimed at all: ends a job that takes its process down each time. */
 const MAX_CLAIMS = 60
 
@@ -60,14 +62,8 @@ export async function openJobs(options: JobsOptions): Promise<Jobs> {
   })
   boss.on('error', options.onError)
   await boss.start()
-  const retryRule = {
-    retryLimit: MAX_CLAIMS,
-    retryDelay: 1,
-    retryBackoff: true,
-    retryDelayMax: 300,
-    expireInSeconds: lease,
-    deleteAfterSeconds: 7 * 86_400,
-  }
+  // The delay of pg-boss counts claims, so a job that lost its process a few times would wait for minutes; ours counts failures of the handler.
+  const retryRule = { retryLimit: MAX_CLAIMS, retryDelay: 1, retryBackoff: false, expireInSeconds: lease, deleteAfterSeconds: 7 * 86_400 }
   return {
     async ensureQueue(plugin) {
       if ((await boss.getQueue(queueOf(plugin))) === null) await boss.createQueue(queueOf(plugin), { partition: true, ...retryRule })
@@ -114,6 +110,7 @@ export async function openJobs(options: JobsOptions): Promise<Jobs> {
       await boss.fail(job.queue, attempt, { code, failures: final ? 0 : job.failures + 1 })
       // Cancelled is pg-boss's word for "nobody works on it until a person says so"; its output keeps the code.
       if (final) await boss.cancel(job.queue, job.id)
+      else await boss.update(job.queue, undefined, { id: job.id, startAfter: Math.min(MAX_DELAY_SECONDS, 2 ** job.failures) })
     },
     async retry(plugin, id) {
       await boss.resume(queueOf(plugin), id)
@@ -123,6 +120,7 @@ export async function openJobs(options: JobsOptions): Promise<Jobs> {
       const active = (await boss.findJobs(queueOf(plugin), { limit: 10_000 })).filter((job) => job.state === 'active')
       for (const { id, retryCount, output } of active) {
         await boss.fail(queueOf(plugin), { id, retryCount }, { code: 'process-lost', failures: Failure.parse(output ?? {}).failures })
+        await boss.update(queueOf(plugin), undefined, { id, startAfter: 0 })
       }
       return active.length
     },
