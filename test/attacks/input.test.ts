@@ -13,8 +13,8 @@ import type { TestClinic } from '../support/clinic.ts'
 
 /**
  * Bad input at every door: a refusal in words, never a 500, never SQL, a stack or the value itself in the reply.
- * Planted once: without refusalOfDatabase() in api/trpc.ts, NUL characters and cursors make "defects" of documents.amend, patients.register,
- * proposals.list and others; with zod's own messages in the reply, the canary comes back.
+ * Taken out once: without refusalOfDatabase(), far days, NUL characters and cursors are answered 500 and reported as defects, in six of
+ * the tests below.
  */
 const CANARY = 'Zyqwvut-Canary'
 const PROCEDURES = Object.entries(appRouter._def.procedures).flatMap(([path, procedure]) => {
@@ -98,16 +98,12 @@ const SAMPLES: Readonly<Record<string, unknown>> = {
 }
 
 const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth)
-/** What stands in for one leaf. Strings are JSON text, because some of it has no value in this language. */
+/** What stands in for one leaf or the whole input. Strings are JSON text, because some of it has no value in this language. */
 const JUNK: readonly { readonly name: string; readonly json: string }[] = [
   { name: 'null', json: 'null' },
   { name: 'a number', json: '42' },
-  { name: 'a huge number', json: '1e308' },
-  { name: 'a flag', json: 'true' },
   { name: 'an object', json: `{"${CANARY}":"${CANARY}"}` },
   { name: 'a list', json: `["${CANARY}"]` },
-  { name: 'words', json: `"${CANARY} lives here"` },
-  { name: 'an empty text', json: '""' },
   { name: 'NUL', json: `"${CANARY}\\u0000x"` },
   { name: 'half a surrogate', json: `"${CANARY}\\ud800"` },
   { name: 'SQL', json: `"'; drop table chart.patient; -- ${CANARY}"` },
@@ -115,6 +111,9 @@ const JUNK: readonly { readonly name: string; readonly json: string }[] = [
   { name: 'a far instant', json: '"9999-12-31T23:59:59-23:00"' },
   { name: 'the year zero', json: '"0000-01-01"' },
   { name: 'an id in capitals', json: `"${ID.toUpperCase()}"` },
+]
+/** And what only structure can do. */
+const SHAPES: typeof JUNK = [
   { name: '__proto__', json: `{"__proto__":{"admin":true,"c":"${CANARY}"},"constructor":{"prototype":{"c":1}}}` },
   { name: 'deep nesting', json: nested(3_000) },
 ]
@@ -181,10 +180,11 @@ describe('input', { concurrent: false }, () => {
       const sample = SAMPLES[path]
       if (sample === undefined) continue
       const attacks = [
-        ...leavesOf(sample).flatMap((leaf) =>
+        // Fields with one sample value have one schema, such as the four ids of a booking.
+        ...[...new Map(leavesOf(sample).map((leaf) => [leaf.leaf, leaf])).values()].flatMap((leaf) =>
           JUNK.map(({ name, json }) => ({ name: `${leaf.path.join('.')} = ${name}`, body: withRaw(sample, leaf.path, json) })),
         ),
-        ...JUNK.map(({ name, json }) => ({ name: `the whole input = ${name}`, body: json })),
+        ...[...JUNK, ...SHAPES].map(({ name, json }) => ({ name: `the whole input = ${name}`, body: json })),
         { name: 'an unknown field', body: JSON.stringify({ ...Object(sample), [CANARY]: CANARY }) },
       ]
       const answers = await Promise.all(attacks.map(async ({ name, body }) => ({ name, answer: await send(path, type, body) })))
@@ -198,7 +198,7 @@ describe('input', { concurrent: false }, () => {
     }
     expect(wrong).toEqual([])
     expect(reports).toEqual([])
-    expect(tried).toBeGreaterThan(1_500)
+    expect(tried).toBeGreaterThan(800)
   })
 
   test('may name an id in capitals, and finds the row', async () => {
@@ -287,7 +287,7 @@ describe('input', { concurrent: false }, () => {
       for (const [procedure, { access }] of plugin.procedures) {
         if (access === 'patient-link') continue
         const inputs = [
-          ...JUNK.map(({ json }) => json),
+          ...[...JUNK, ...SHAPES].map(({ json }) => json),
           ...fc.sample(anything, { numRuns: 12, seed: 7214 }).map((value) => JSON.stringify(value) ?? 'null'),
         ]
         for (const json of inputs) {

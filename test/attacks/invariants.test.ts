@@ -15,10 +15,10 @@ import { trialPlugin } from '../support/trial-plugin.ts'
 
 /**
  * Invariants 2, 4 and 6 of the architecture, each with its violation planted.
- * What happens without the wall: kernel.watch() dropped from one table → it is named; `force row level security` off on one table → it is
- * named; the state check and the lock of writeDecision() and the condition of moveProposal() out → only the primary key of kernel.decision
- * keeps "applied once"; that dropped too, twenty clicks leave several effects; the seenHash comparison out → "something else was seen"
- * applies.
+ * Each wall was taken out once. A watch dropped or row-level security not forced on chart.goal: the table is named. The state check of
+ * writeDecision() and the condition of moveProposal() out: the primary key of kernel.decision still keeps effects single, but the clicks
+ * that come late are errors; the key dropped too: effects double. The seenHash comparison out: "something else was seen" applies; the
+ * facts not compared: "a fact under it changed" applies.
  */
 let clinic: TestClinic
 let second: SecondClinic

@@ -11,8 +11,8 @@ import { answerInterview } from '../support/interview.ts'
 
 /**
  * The one-time links of patients: the only door without a password.
- * What happens without the wall: the comparison of the MAC in identity/link.ts out → "forged" opens; the check of expiresAt and closedAt
- * out → "expired" and "after it was used up" go on; the list of procedures in api/links.ts out → "another procedure" runs.
+ * Each wall was taken out once. The comparison of the MAC in identity/link.ts out: "forged" opens. The check of expiresAt and closedAt
+ * out: "past its time" and "used up" go on. The list of procedures in api/links.ts out: "calls no other procedure" runs intake.start.
  */
 const SECRET = 'secret-of-the-test-databases'
 let clinic: TestClinic
