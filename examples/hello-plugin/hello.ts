@@ -57,10 +57,14 @@ export const helloPlugin = definePlugin<Tables>()({
     })
     plugin.action(giveWelcome)
     const shape = { input: z.object({ patientId: z.uuid() }), output: z.object({ view: View }), access: 'patient:read' } as const
-    plugin.procedure('hello.card', { ...shape, summary: 'The welcome a patient got' }, async ({ patientId }, run): Promise<{ view: View }> => {
-      const given = await run.tables.selectFrom('welcome').select('text').where('patient_id', '=', patientId).executeTakeFirst()
-      return { view: { kind: 'stat', label: 'Welcome', value: given?.text ?? 'not yet' } }
-    })
+    plugin.procedure(
+      'hello.card',
+      { ...shape, summary: 'The welcome a patient got' },
+      async ({ patientId }, run): Promise<{ view: View }> => {
+        const given = await run.tables.selectFrom('welcome').select('text').where('patient_id', '=', patientId).executeTakeFirst()
+        return { view: { kind: 'stat', label: 'Welcome', value: given?.text ?? 'not yet' } }
+      },
+    )
     plugin.view({ id: 'hello-card', slot: 'patient.card/v1', title: 'Hello', procedure: 'hello.card' })
   },
 })

@@ -12,7 +12,7 @@ export async function openDemoClinic(kernel: Kernel, name = 'Riverside Physical 
     locations: [{ name: 'Riverside', state: 'NY' }],
     rooms: ['Room 1', 'Room 2', 'Gym'].map((room) => ({ name: room, kind: room === 'Gym' ? 'gym' : 'treatment', location: 'Riverside' })),
   })
-  for (const person of STAFF) await createStaff(kernel.db, kernel.clock, organizationId, person, { kind: 'system', id: null })
+  await Promise.all(STAFF.map((person) => createStaff(kernel.db, kernel.clock, organizationId, person, { kind: 'system', id: null })))
   await kernel.registry.adopt(organizationId, [...kernel.registry.plugins.keys()])
   return { organizationId }
 }

@@ -103,21 +103,22 @@ export const patients = router({
 
   timeline: staff('patient:read')
     .input(z.strictObject({ patientId: Id }))
-    .query(({ ctx, input }) =>
-      read(ctx, async (tx) => {
-        const rows = await tx
+    .query(async ({ ctx, input }) => {
+      const { rows } = await readChart(ctx, 'patients.timeline', async (tx) => ({
+        refs: { patientId: (await readPatient(tx, input.patientId)).id },
+        rows: await tx
           .selectFrom('kernel.event')
           .select(['id', 'occurredAt', 'type', 'refs', 'emittedBy', 'correlationId', 'causationId'])
           .where('patientId', '=', input.patientId)
           .orderBy('occurredAt', 'desc')
           .orderBy('id', 'desc')
           .limit(300)
-          .execute()
-        return {
-          entries: rows.map(({ occurredAt, emittedBy, ...row }) => ({ ...row, at: occurredAt, title: titleOf(row.type), by: emittedBy })),
-        }
-      }),
-    ),
+          .execute(),
+      }))
+      return {
+        entries: rows.map(({ occurredAt, emittedBy, ...row }) => ({ ...row, at: occurredAt, title: titleOf(row.type), by: emittedBy })),
+      }
+    }),
 })
 
 /** `visit.no-show` → "Visit no show". */

@@ -2,9 +2,12 @@ import { toJson, View } from '@gonio/sdk'
 import { z } from 'zod'
 
 import { describeChanges, PROPOSAL_COLUMNS, readProposal, seenHashOf } from '../approvals/index.ts'
+import { rightsOf } from '../identity/index.ts'
+import type { Viewer } from '../identity/index.ts'
 import { decideProposal } from '../plugins/index.ts'
-import { act, read } from './act.ts'
+import { act, read, readChart } from './act.ts'
 import { proposalItems } from './cards.ts'
+import type { ProposalItem } from './cards.ts'
 import { Cursor, Id, LongText } from './shapes.ts'
 import { router, staff } from './trpc.ts'
 import { Refusal } from '@gonio/sdk'
@@ -30,7 +33,7 @@ export const proposals = router({
         if (cursor !== undefined) find = find.where('id', input.state === 'pending' ? '>' : '<', cursor)
         const rows = await find.execute()
         return {
-          items: await proposalItems(tx, ctx.deps, ctx.viewer, rows.slice(0, PAGE)),
+          items: (await proposalItems(tx, ctx.deps, ctx.viewer, rows.slice(0, PAGE))).filter((item) => maySee(ctx.viewer, item)),
           next: rows.length > PAGE ? (rows[PAGE - 1]?.id ?? null) : null,
         }
       }),
@@ -38,13 +41,14 @@ export const proposals = router({
 
   get: staff('proposal:read')
     .input(z.strictObject({ id: Id }))
-    .query(({ ctx, input }) =>
-      read(ctx, async (tx) => {
+    .query(async ({ ctx, input }) => {
+      const { refs: _, ...found } = await readChart(ctx, 'proposals.get', async (tx) => {
         const proposal = await readProposal(tx, input.id)
         const [item] = await proposalItems(tx, ctx.deps, ctx.viewer, [proposal])
         const action = ctx.deps.registry.action(proposal.action)?.action
         if (item === undefined || action === undefined)
           throw new Refusal('plugin-disabled', 'The plugin that offers this action is not installed any more.')
+        if (!maySee(ctx.viewer, item)) throw new Refusal('not-allowed', item.whyNot ?? 'Another role decides this.')
         const decision = await tx
           .selectFrom('kernel.decision')
           .innerJoin('kernel.staff', 'kernel.staff.id', 'kernel.decision.staffId')
@@ -52,7 +56,8 @@ export const proposals = router({
           .where('proposalId', '=', input.id)
           .executeTakeFirst()
         return {
-          ...item,
+          refs: { ...proposal.refs, proposalId: proposal.id },
+          item,
           payload: proposal.payload,
           payloadSchema: toJson(action.payload),
           summary: summaryOf(() => action.summarize(proposal.payload)),
@@ -62,8 +67,10 @@ export const proposals = router({
           decision: decision ?? null,
           correlationId: proposal.correlationId,
         }
-      }),
-    ),
+      })
+      const { item, ...detail } = found
+      return { ...item, ...detail }
+    }),
 
   decide: staff('proposal:decide')
     .input(
@@ -103,6 +110,11 @@ export const proposals = router({
       return { queued: true }
     }),
 })
+
+/** Minimum necessary: who may neither read clinical documents nor decide this sees no clinical proposal. */
+function maySee(viewer: Viewer, item: ProposalItem): boolean {
+  return item.risk !== 'clinical' || item.mayDecide || rightsOf(viewer.roles).includes('document:read')
+}
 
 function summaryOf(summarize: () => unknown): z.infer<typeof View> {
   try {
