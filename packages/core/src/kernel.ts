@@ -21,7 +21,7 @@ import type { Jobs } from './jobs/index.ts'
 import { openModels } from './models/index.ts'
 import type { Models, ModelsDeps } from './models/index.ts'
 import { inProcessHost, Reader, Registry, syncPluginSchemas, workQueue } from './plugins/index.ts'
-import type { WorkerDeps } from './plugins/index.ts'
+import type { Host, WorkerDeps } from './plugins/index.ts'
 import { CommitGroup, commitUnits, LIVE_CHANNEL } from './work/index.ts'
 import type { CommitDeps } from './work/index.ts'
 
@@ -36,6 +36,8 @@ export interface KernelOptions {
   readonly clock?: Clock
   /** Language models, by organization. Without it there are none, and everything works without one. */
   readonly models?: Pick<ModelsDeps, 'settingsFor' | 'allowedHosts'>
+  /** Where the handlers of a plugin run, e.g. an `isolatedHost`; whoever opens such a host stops it. Default: in this process. */
+  readonly hostFor?: (pluginId: string) => Host | undefined
   readonly deliveryTargets?: readonly DeliveryTarget[]
   /** The only process on this database: jobs that a crashed predecessor left active are taken back at once. */
   readonly alone?: boolean
@@ -114,12 +116,13 @@ function compose(options: KernelOptions): Fx.Effect<Omit<Kernel, 'stop'>, unknow
     if (options.alone === true) for (const plugin of options.plugins) yield* promise(() => jobs.reclaim(plugin.id))
 
     const commit = { db, clock, jobs, directory: registry }
+    const here = inProcessHost(clock.newId)
     const work: WorkerDeps = {
       ...commit,
       signals,
       registry,
       reader: new Reader(db, registry),
-      host: inProcessHost(clock.newId),
+      host: { execute: (execution) => (options.hostFor?.(execution.plugin.id) ?? here).execute(execution) },
       group: new CommitGroup(commit),
       onFailure: (failure) =>
         report({
