@@ -5,6 +5,7 @@ import { openBrowser } from '../support/browser.ts'
 import type { TestBrowser } from '../support/browser.ts'
 import { DEMO_SIGN_INS } from '../../examples/small-clinic/people.ts'
 import { settle } from '../support/console-tour.ts'
+import { eventually } from '../support/clinic.ts'
 import { startGonio } from '../support/started.ts'
 import type { StartedGonio } from '../support/started.ts'
 
@@ -41,11 +42,10 @@ test(
       .click()
     await desk.getByText('Solberg').first().click()
     await desk.getByRole('button', { name: /^Approve/ }).waitFor()
+    await settle(desk)
     await desk.keyboard.press('a')
-    await desk
-      .getByText(/Approved|Nothing waits|was approved/i)
-      .first()
-      .waitFor()
+    const registered = async () => (await (await gonio.as('front-desk')).patients.search.query({ query: 'solberg' })).items.length
+    await expect.poll(registered, { timeout: 20_000, interval: 500 }).toBe(1)
 
     await desk.goto(`${gonio.url}/patients`)
     await settle(desk)
@@ -77,22 +77,20 @@ test(
     await chart(pt)
     await pt.getByRole('button', { name: /^Complete/ }).click()
 
-    // The note is drafted meanwhile; it is read and signed where it appears.
-    await pt
-      .getByRole('link', { name: /Approvals/ })
-      .first()
-      .click()
-    await pt
-      .locator('a', { hasText: 'Solberg' })
-      .filter({ hasText: /Sign: Evaluation/ })
-      .first()
-      .click()
+    // The note is drafted meanwhile; it is read and signed.
+    const therapist = await gonio.as('therapist')
+    const draft = await eventually('the drafted note', async () =>
+      (await therapist.proposals.list.query({ state: 'pending' })).items.find(
+        (item) => item.action === 'document.sign' && item.refs.episodeId === episode,
+      ),
+    )
+    await pt.goto(`${gonio.url}/approvals/${draft.id}`)
+    await settle(pt)
     await pt
       .getByText(/Subjective/)
       .first()
       .waitFor()
     await pt.getByRole('button', { name: /^Approve/ }).click()
-    const therapist = await gonio.as('therapist')
     await expect
       .poll(async () => (await therapist.episodes.get.query({ id: episode })).documents.map((document) => document.kind), {
         timeout: 20_000,

@@ -2,13 +2,13 @@ import { createTRPCClient, httpBatchLink, httpSubscriptionLink, splitLink, TRPCC
 
 import type { AppRouter } from './api-types.ts'
 
-/** The one way from the browser to the server. */
+/** The one way from the browser to the server. Questions go as POST too: what is asked for never stands in an address. */
 export const api = createTRPCClient<AppRouter>({
   links: [
     splitLink({
       condition: (operation) => operation.type === 'subscription',
       true: httpSubscriptionLink({ url: '/api/trpc' }),
-      false: httpBatchLink({ url: '/api/trpc', maxURLLength: 4000 }),
+      false: httpBatchLink({ url: '/api/trpc', methodOverride: 'POST' }),
     }),
   ],
 })

@@ -3,9 +3,8 @@ import { orElse, read } from '#lib/server/read.ts'
 import type { PageServerLoad } from './$types.ts'
 
 export const load: PageServerLoad = async (event) => {
-  const query = (event.url.searchParams.get('q') ?? '').slice(0, 100)
   return read(event, ['patient', 'episode'], async (api) => {
-    const [found, links] = await Promise.all([api.patients.search({ query }), orElse(api.links.list({}), { items: [] })])
-    return { query, found, links: links.items.filter((link) => link.state === 'open') }
+    const [found, links] = await Promise.all([api.patients.search({ query: '' }), orElse(api.links.list({}), { items: [] })])
+    return { found, links: links.items.filter((link) => link.state === 'open') }
   })
 }
