@@ -55,6 +55,7 @@ export function quickChecks(): Step[] {
       ? [{ name: 'lint: console', program: 'oxlint', args: ['-c', '.oxlintrc.console.json', 'apps'] }]
       : []),
     { name: 'format', program: 'oxfmt', args: ['--check'] },
+    { name: 'unused files and packages', program: 'knip', args: ['--no-progress', '--no-config-hints'] },
     { name: 'walls', program: 'depcruise', args: ['--config', '.dependency-cruiser.cjs', ...folders] },
   ]
 }
