@@ -176,7 +176,8 @@ describe('what lies outside of the process is out of reach', () => {
 
 describe('what a plugin does to its process stays there', () => {
   const ENDS: readonly (readonly [string, string])[] = [
-    ['heap', 'ended by itself'],
+    // V8's own limit or the watch on resident memory: whichever is first.
+    ['heap', 'ended by itself|too much memory'],
     ['buffers', 'too much memory'],
     ['exit', 'ended by itself'],
     ['abort', 'ended by itself'],
@@ -190,7 +191,7 @@ describe('what a plugin does to its process stays there', () => {
   test.each(ENDS)('%s ends it: %s', async (probe, why) => {
     await host.stop()
     const refusal = await refusalOf(attempt(probe, '', { timeoutMs: 15_000 }))
-    expect(refusal).toMatchObject({ code: 'plugin-failed', message: expect.stringContaining(why) })
+    expect(refusal).toMatchObject({ code: 'plugin-failed', message: expect.stringMatching(why) })
     expect(isAlive(host.pid)).toBe(false)
     await expectServing()
   })
