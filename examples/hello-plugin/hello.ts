@@ -4,8 +4,6 @@ import { z } from 'zod'
 
 const Settings = z.object({ text: z.string().max(200).default('Here is your welcome folder.') })
 const Welcome = z.object({ patientId: z.uuid(), text: z.string().min(1).max(200) })
-const OfPatient = z.object({ patientId: z.uuid() })
-const Card = z.object({ view: View })
 interface Tables {
   welcome: { id: string; patient_id: string; text: string; given_by: string }
 }
