@@ -1,4 +1,4 @@
-/** The walls of ARCHITECTURE.md as rules. Each has a planted violation in test/walls/walls.test.ts. */
+/** The walls of ARCHITECTURE.md as rules. Each has a planted violation in test/attacks/walls.test.ts. */
 
 /** Modules of the kernel, lowest layer first; modules of one layer do not see each other. */
 const LAYERS = [

@@ -47,6 +47,8 @@ describe('gonio call', () => {
       answers: { 'saddle-numbness': 'unsure' },
     })
     expect(JSON.parse(flags.out)).toMatchObject({ level: 'E' })
+    const inline = await gonio(['call', 'outcomes.score', '{ "instrument": "nprs", "items": [4], "baseline": 6 }'])
+    expect(JSON.parse(inline.out)).toMatchObject({ score: 4 })
     const described = await gonio(['describe', 'notes.draft'])
     expect(JSON.parse(described.out)).toMatchObject({
       name: 'notes.draft',

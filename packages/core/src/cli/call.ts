@@ -12,7 +12,7 @@ import { loadClinic } from './clinic.ts'
 const MAX_INPUT_BYTES = 32_000_000
 
 /** Runs one procedure with JSON in and out. A pure one needs nothing but its code; another opens the clinic's database as a member of staff. */
-export async function call(name: string, flags: Flags): Promise<number> {
+export async function call(name: string, flags: Flags, json?: string): Promise<number> {
   const { clinic } = await loadClinic(flags)
   const plugin = pluginOf(clinic.plugins, name)
   const procedure = plugin.procedures.get(name)
@@ -20,12 +20,20 @@ export async function call(name: string, flags: Flags): Promise<number> {
   if (procedure === undefined || handler === undefined) {
     throw new Refusal('not-found', `Plugin ${plugin.id} has no procedure ${name}. It has: ${[...plugin.procedures.keys()].join(', ')}.`)
   }
-  const input = await readInput(flags.input)
+  const input = json === undefined ? await readInput(flags.input) : parseInline(json)
   if (procedure.access !== 'pure') return callInClinic(name, input, flags)
   const parsed = await parseWith(procedure.input, input, `The input of ${name}`)
   const output = await parseWith(procedure.output, await handler(parsed, noRun()), `The answer of ${name}`)
   console.log(JSON.stringify(output, null, 2))
   return 0
+}
+
+function parseInline(json: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch {
+    throw new Refusal('invalid-input', 'The input after the name is not JSON. Quote it for the shell, or use --input FILE.')
+  }
 }
 
 /** Prints the JSON Schemas of a procedure, the procedures of a plugin, or the plugins. */

@@ -6,7 +6,7 @@ import { isRefusal, Refusal } from '@gonio/sdk'
 const USAGE = `gonio <command>
 
   start                        serve console and API (an embedded database unless DATABASE_URL is set)
-  call <plugin>.<procedure>    run a plugin procedure: --input FILE|-  [--as E-MAIL for one that needs the database]
+  call <plugin>.<procedure>    run a plugin procedure: JSON as a further word, or --input FILE|-  [--as E-MAIL for one that needs the database]
   describe [<plugin>[.<procedure>]]   what a procedure takes and gives, as JSON Schema
   verify-audit                 prove that the audit log is unaltered  [--file EXPORT for an offline check]
   export-audit                 the audit log as NDJSON on standard output
@@ -32,7 +32,7 @@ async function main(): Promise<number> {
       help: { type: 'boolean' },
     },
   })
-  const [command, name] = positionals
+  const [command, name, json] = positionals
   if (values.help === true || command === undefined) {
     console.log(USAGE)
     return command === undefined && values.help !== true ? 2 : 0
@@ -41,7 +41,11 @@ async function main(): Promise<number> {
     case 'start':
       return (await import('./start.ts')).start(values)
     case 'call':
-      return (await import('./call.ts')).call(required(name, 'call needs a procedure, e.g. gonio call outcomes.score --input FILE'), values)
+      return (await import('./call.ts')).call(
+        required(name, 'call needs a procedure, e.g. gonio call outcomes.score --input FILE'),
+        values,
+        json,
+      )
     case 'describe':
       return (await import('./call.ts')).describe(name, values)
     case 'verify-audit':
